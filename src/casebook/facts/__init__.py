@@ -1,0 +1,39 @@
+"""Seeds as typed records. The only room that reads the files in ``seeds/``.
+
+Importing it is cheap: YAML and pydantic load with the first fact that is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from casebook.facts.errors import SeedError, near_miss
+
+if TYPE_CHECKING:
+    from casebook.facts.article import Article, Fact
+    from casebook.facts.base import Sourced
+    from casebook.facts.case import CaseData
+    from casebook.facts.book import Catalog, Entry
+    from casebook.facts.files import read_seed
+    from casebook.facts.loader import (article_ids, case_ids, catalog, fact, load_article, load_case_data,
+                                       recompute, resolve)
+    from casebook.facts.prose import figure, render
+
+_HOME = {
+    "Article": "article", "Fact": "article", "Sourced": "base", "CaseData": "case", "Catalog": "book",
+    "Entry": "book", "read_seed": "files", "article_ids": "loader", "case_ids": "loader",
+    "catalog": "loader", "fact": "loader", "load_article": "loader", "load_case_data": "loader",
+    "recompute": "loader", "resolve": "loader", "figure": "prose", "render": "prose",
+}
+
+__all__ = ["SeedError", "near_miss", *_HOME]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'casebook.facts' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"casebook.facts.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

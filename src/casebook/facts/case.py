@@ -1,0 +1,305 @@
+"""A full case as data: brief, targets, scenarios, palette, questions, pushbacks, audits, presets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from casebook.facts.base import Amount, Kind, Number, Provenance, Record, Share
+from casebook.facts.errors import near_miss
+from casebook.facts.palette import Knob, LinkData, Option, Slot
+
+
+class Sourceful(Record):
+    """A record that states its own origin."""
+
+    kind: Kind
+    source: str = ""
+    fact: str = ""
+    note: str = ""
+    label: Literal["", "ours"] = ""
+    derive: str = ""
+
+    @model_validator(mode="after")
+    def _origin(self) -> Sourceful:
+        if not (self.source or self.fact or self.note or self.derive):
+            raise ValueError("no provenance. Add 'source', 'fact' or 'note'")
+        if self.kind == "assumption" and self.label != "ours":
+            raise ValueError("an assumption is ours. Add 'label: ours'")
+        return self
+
+
+class Unit(Record):
+    """What one request is called, in one and in many."""
+
+    request: str
+    requests: str
+
+
+class Target(Sourceful):
+    """A limit the board compares with. ``metric`` is a figure of the Evaluation."""
+
+    id: str
+    title: str
+    metric: str
+    limit: Number
+    unit: str
+    direction: Literal["max", "min"]
+    quantile: Share | None = None
+    span: str = ""
+
+
+class Arrivals(Record):
+    """How requests arrive: the day's mean × peak_factor, in bursts where 'bursty'."""
+
+    kind: Literal["poisson", "bursty"]
+    peak_factor: Amount
+    burst_factor: Amount | None = None
+    burst_share: Share | None = None
+    burst_mean_s: Amount | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Arrivals:
+        if self.kind == "bursty" and None in (self.burst_factor, self.burst_share, self.burst_mean_s):
+            raise ValueError("bursty arrivals need burst_factor, burst_share and burst_mean_s. Add them")
+        return self
+
+
+class ScenarioData(Record):
+    """What the data looks like in a scenario."""
+
+    prevalence: Share
+
+
+class Scenario(Sourceful):
+    """A volume and its story. ``requests_day`` is the day's mean, not its peak."""
+
+    id: str
+    title: str
+    story: str
+    requests_day: Amount
+    arrivals: Arrivals
+    data: ScenarioData
+
+
+class Group(Record):
+    """A box at the top level of the diagram."""
+
+    id: str
+    title: str
+
+
+class Schedule(Sourceful):
+    """Weeks the plan has. ``rule`` sum: one team builds the parts one after the other."""
+
+    rule: Literal["sum"]
+    mvp_weeks: Amount
+    canary_weeks: Amount
+    window_weeks: Amount
+
+
+class Quality(Sourceful):
+    """Parameters of the quality model and the price of being wrong, per item."""
+
+    threshold_knob: str
+    cache_knob: str
+    missed_usd: Amount
+    blocked_usd: Amount
+    cache_d_prime_loss: Amount
+    ops_hour_usd: Amount
+
+
+class Asking(Sourceful):
+    """How many questions of the bank may be asked."""
+
+    allowed: Amount
+
+
+class Question(Record):
+    """One thing the learner may ask; the bank says what it uncovers."""
+
+    id: str
+    ask: str
+    uncovers: str
+    maps_to: Literal["scale", "latency", "tenancy", "quality", "cost", "people", "data", "schedule", "decoy"]
+    worth: Literal["high", "medium", "low"]
+    tested_by: str = ""
+    facts: tuple[str, ...] = ()
+    provenance: Provenance
+
+
+class NumberAsked(Record):
+    """The one number asked for, and how far an answer may be off."""
+
+    text: str
+    metric: str
+    unit: str
+    tolerance: Share
+    tolerance_kind: Literal["relative"] = "relative"
+
+
+class Pushback(Record):
+    """The interviewer changes something; the learner re-runs the kept design."""
+
+    id: str
+    title: str
+    line: str
+    change: dict[str, Any]
+    asks: NumberAsked
+    stances: tuple[str, ...] = ("survives", "changes", "defended")
+    teaches: str
+    tests_assumption: str = ""
+    provenance: Provenance
+
+
+class Audit(Record):
+    """A one-number question about the source, with tolerance and unit."""
+
+    id: str
+    title: str
+    ask: str
+    value: Number
+    unit: str
+    tolerance: Share
+    derive: str
+    fact: str
+    where: str
+    explains: str
+    provenance: Provenance
+
+
+class TimeBlock(Record):
+    """Minutes of the session given to one section."""
+
+    section: str
+    minutes: Amount
+
+
+class TimePlan(Sourceful):
+    """How the session's minutes are spent; they add up to ``total_minutes``."""
+
+    total_minutes: Amount
+    blocks: tuple[TimeBlock, ...]
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> TimePlan:
+        total = sum(block.minutes for block in self.blocks)
+        if abs(total - self.total_minutes) > 1e-9:
+            raise ValueError(f"the blocks add up to {total:g} minutes, not {float(self.total_minutes):g}. "
+                             "Change a block")
+        return self
+
+
+class Preset(Record):
+    """A whole design by name: one option per slot, knobs, and a line why one would take it."""
+
+    id: str
+    title: str
+    role: Literal["reference", "strong", "tempting", "plain"]
+    choices: dict[str, str]
+    knobs: dict[str, Number] = Field(default_factory=dict)
+    why: str
+    wins: str = ""
+    loses: str = ""
+    provenance: Provenance
+
+
+class CaseData(Record):
+    """Everything a full case needs; ``slot()``, ``option()``, ``scenario()`` look things up by id."""
+
+    id: str
+    article: str
+    case: str
+    title: str
+    brief: str
+    persona: str
+    decision: str
+    unit: Unit
+    targets: tuple[Target, ...]
+    scenarios: tuple[Scenario, ...]
+    groups: tuple[Group, ...]
+    slots: tuple[Slot, ...]
+    knobs: dict[str, Knob]
+    links: tuple[LinkData, ...]
+    quality_model: Literal["two-normal-roc"]
+    quality: Quality
+    schedule: Schedule
+    owners: tuple[str, ...] = ()
+    asking: Asking
+    questions: tuple[Question, ...] = ()
+    pushbacks: tuple[Pushback, ...] = ()
+    audits: tuple[Audit, ...] = ()
+    time_plan: TimePlan | None = None
+    presets: tuple[Preset, ...] = ()
+    leaves_out: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _points_somewhere(self) -> CaseData:
+        slots = {slot.id: slot for slot in self.slots}
+        for what, items in (("slot", self.slots), ("scenario", self.scenarios), ("group", self.groups),
+                            ("target", self.targets), ("question", self.questions), ("preset", self.presets),
+                            ("pushback", self.pushbacks), ("audit", self.audits)):
+            _unique(what, (item.id for item in items))
+        for slot in self.slots:
+            _unique(f"option of {slot.id!r}", (option.id for option in slot.options))
+            _known("group", slot.group, (group.id for group in self.groups), f"slot {slot.id!r}")
+            for owner in slot.owner_kinds:
+                _known("owner", owner, self.owners, f"slot {slot.id!r}")
+            if slot.required and any(option.none for option in slot.options):
+                raise ValueError(f"slot {slot.id!r} is required but has a 'none' option. Drop one of the two")
+        for link in self.links:
+            for end in (link.src, link.dst):
+                _known("slot", end, slots, f"link {link.src} -> {link.dst}")
+        for preset in self.presets:
+            self._check_preset(preset, slots)
+        for knob in (self.quality.threshold_knob, self.quality.cache_knob):
+            _known("knob", knob, self.knobs, "quality")
+        return self
+
+    def _check_preset(self, preset: Preset, slots: dict[str, Slot]) -> None:
+        where = f"preset {preset.id!r}"
+        known_knobs = set(self.knobs)
+        for slot_id, option_id in preset.choices.items():
+            _known("slot", slot_id, slots, where)
+            _known("option", option_id, (option.id for option in slots[slot_id].options), where)
+            known_knobs.update(slots[slot_id].option(option_id).knobs)
+        for slot in self.slots:
+            if slot.id not in preset.choices:
+                raise ValueError(f"{where} leaves the slot {slot.id!r} open. Choose an option for it")
+        for knob in preset.knobs:
+            _known("knob", knob, known_knobs, where)
+
+    def slot(self, slot_id: str) -> Slot:
+        return _find("slot", slot_id, self.slots)
+
+    def option(self, slot_id: str, option_id: str) -> Option:
+        return _find("option", option_id, self.slot(slot_id).options)
+
+    def scenario(self, scenario_id: str) -> Scenario:
+        return _find("scenario", scenario_id, self.scenarios)
+
+    def preset(self, preset_id: str) -> Preset:
+        return _find("preset", preset_id, self.presets)
+
+
+def _find(what: str, wanted: str, items: Iterable[Any]) -> Any:
+    by_id = {item.id: item for item in items}
+    if wanted not in by_id:
+        raise KeyError(f"no {what} {wanted!r}. {near_miss(wanted, by_id)}")
+    return by_id[wanted]
+
+
+def _unique(what: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            raise ValueError(f"the {what} {name!r} appears twice. Rename one")
+        seen.add(name)
+
+
+def _known(what: str, name: str, known: Iterable[str], where: str) -> None:
+    names = list(known)
+    if name not in names:
+        raise ValueError(f"{where} names the unknown {what} {name!r}. {near_miss(name, names)}")

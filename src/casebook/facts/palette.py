@@ -1,0 +1,178 @@
+"""The parts of a case one may choose from: slots, options, knobs, what each costs and how it behaves."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from casebook.facts.base import Amount, Number, Provenance, Record, Share, Sourced
+
+
+class Knob(Record):
+    """A slider: integer steps where ``step`` is whole. Share knobs run from 0 to 1."""
+
+    title: str
+    default: Number
+    min: Number
+    max: Number
+    step: Number
+    unit: str = ""
+    help: str = ""
+    provenance: Provenance | None = None
+
+    @model_validator(mode="after")
+    def _inside(self) -> Knob:
+        if not self.min <= self.default <= self.max:
+            raise ValueError(f"the default {float(self.default):g} lies outside {float(self.min):g} to "
+                             f"{float(self.max):g}. Move it inside")
+        if self.step <= 0:
+            raise ValueError("the step must be above 0. Give a positive step")
+        return self
+
+
+class Service(Record):
+    """How long one server takes. ``none`` adds nothing; ``delay`` is pure time without a queue.
+
+    ``dynamic_batch``: fixed_ms + per_item_ms × batch, its knobs max_batch and max_wait_ms.
+    ``lognormal``: mean_ms, cv (for a delay: cv > 0 makes it lognormal, cv absent makes it constant).
+    """
+
+    model: Literal["none", "deterministic", "exponential", "lognormal", "dynamic_batch", "delay"]
+    mean_ms: Amount | None = None
+    cv: Amount | None = None
+    fixed_ms: Amount | None = None
+    per_item_ms: Amount | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Service:
+        needs = {"none": (), "deterministic": ("mean_ms",), "exponential": ("mean_ms",),
+                 "lognormal": ("mean_ms", "cv"), "dynamic_batch": ("fixed_ms", "per_item_ms"),
+                 "delay": ("mean_ms",)}[self.model]
+        for key in needs:
+            if getattr(self, key) is None:
+                raise ValueError(f"service model {self.model!r} needs {key!r}. Add it")
+        return self
+
+
+class Capacity(Record):
+    """Servers of one unit and the knob that counts the units ('' for exactly one unit)."""
+
+    servers: Amount = Sourced(1)
+    per: str = ""
+
+
+class Tier(Record):
+    """Requests of a month up to ``up_to_million`` cost ``usd_per_million`` each million (None: no end)."""
+
+    up_to_million: Amount | None = None
+    usd_per_million: Amount
+
+
+class Cost(Record):
+    """A component's bill. Every key is optional; the lines add up.
+
+    ``per_unit_hour_usd`` × 730 × the knob ``units`` (1 if ''), ``units_divisor`` servers to one machine;
+    ``per_million_requests_usd`` and ``tiers`` per request that reaches the component;
+    ``per_gb_usd`` × ``gb_per_request``; ``per_person_hour_usd`` × the staffed hours of a month.
+    """
+
+    fixed_usd_month: Amount | None = None
+    per_unit_hour_usd: Amount | None = None
+    units: str = ""
+    per_million_requests_usd: Amount | None = None
+    tiers: tuple[Tier, ...] = ()
+    per_gb_usd: Amount | None = None
+    gb_per_request: Amount | None = None
+    per_person_hour_usd: Amount | None = None
+    staffed: str = ""
+    ops_hours_month: Amount | None = None
+
+
+class OptionQuality(Record):
+    """What an option does to the quality of the verdict; the named quality model reads it."""
+
+    d_prime: Number | None = None
+    d_prime_low: Number | None = None
+    d_prime_high: Number | None = None
+    d_prime_drift: Amount | None = None
+    caught_share: Share | None = None
+    cleared_share: Share | None = None
+    cleared_toxic_share: Share | None = None
+    unscored_share: Share | None = None
+    reviewer_error: Share | None = None
+    blocks_unreviewed: bool | None = None
+
+
+class Staffing(Record):
+    """Calendar of people and what one item takes them (mean of the lognormal of the catalogue)."""
+
+    open_hour: Amount
+    hours_per_day: Amount
+    days_per_week: Amount
+    mean_s: Amount
+    cv: Amount
+    people: str
+
+
+class Option(Record):
+    """One thing that can stand in a slot."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: str
+    summary: str
+    icon: str = Field(default="", pattern=r"^([a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9]+)?$")
+    none: bool = False
+    exotic: bool = False
+    tempting: str = ""
+    kind_of: str = ""
+    serves: str = ""
+    service: Service
+    capacity: Capacity = Field(default_factory=Capacity)
+    staffing: Staffing | None = None
+    cost: Cost = Field(default_factory=Cost)
+    build_weeks: Amount
+    quality: OptionQuality = Field(default_factory=OptionQuality)
+    knobs: dict[str, Knob] = Field(default_factory=dict)
+    annotation: str = ""
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _knobs_exist(self) -> Option:
+        for where, knob in (("capacity.per", self.capacity.per), ("cost.units", self.cost.units)):
+            if knob and knob not in self.knobs:
+                raise ValueError(f"{where} names the knob {knob!r}, which this option lacks. Add it under 'knobs'")
+        return self
+
+
+class Slot(Record):
+    """A place on the diagram and the options that may fill it."""
+
+    id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    title: str
+    question: str
+    group: str
+    required: bool
+    owner_kinds: tuple[str, ...]
+    annotation: str = ""
+    options: tuple[Option, ...]
+
+    def option(self, option_id: str) -> Option:
+        """The option with this id; ``KeyError`` for an unknown one."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+
+class LinkData(Record):
+    """An edge between slots. ``share`` is 1, a number, or the name of a computed share."""
+
+    model_config = {"populate_by_name": True, "extra": "forbid", "frozen": True,
+                    "arbitrary_types_allowed": True}
+
+    src: str = Field(alias="from")
+    dst: str = Field(alias="to")
+    kind: Literal["request", "async", "feedback", "data"] = "request"
+    share: Share | Literal["quality.flagged_share", "quality.scored_share"] | None = None
+    provenance: Provenance | None = None
