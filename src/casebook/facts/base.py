@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, mo
 
 from casebook.facts.errors import SeedError, near_miss
 
-Kind = Literal["seed_claim", "derived", "assumption", "illustrative", "measured"]
+Kind = Literal["seed_claim", "derived", "assumption", "illustrative", "measured", "listed"]
 Confidence = Literal["H", "M", "L"]
 
 

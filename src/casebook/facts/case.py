@@ -140,17 +140,39 @@ class NumberAsked(Record):
     tolerance_kind: Literal["relative"] = "relative"
 
 
+class ChangedFacts(Record):
+    """Facts of the world that a pushback may change. Absent: as the scenario and palette say."""
+
+    prevalence: Share | None = None
+    reviewer_error: Share | None = None
+    serving_time_factor: Amount | None = None
+    d_prime_shift: Number | None = None
+
+
+class Change(Record):
+    """What a pushback changes: the scenario, limits by target id, facts."""
+
+    scenario: str = ""
+    targets: dict[str, Number] = Field(default_factory=dict)
+    facts: ChangedFacts = Field(default_factory=ChangedFacts)
+
+    @model_validator(mode="after")
+    def _changes(self) -> Change:
+        if not (self.scenario or self.targets or self.facts.model_fields_set):
+            raise ValueError("the pushback changes nothing. Name a scenario, a target or a fact")
+        return self
+
+
 class Pushback(Record):
     """The interviewer changes something; the learner re-runs the kept design."""
 
     id: str
     title: str
     line: str
-    change: dict[str, Any]
+    change: Change
     asks: NumberAsked
-    stances: tuple[str, ...] = ("survives", "changes", "defended")
     teaches: str
-    tests_assumption: str = ""
+    tests: tuple[str, ...] = ()
     provenance: Provenance
 
 
@@ -254,8 +276,10 @@ class CaseData(Record):
                 _known("slot", end, slots, f"link {link.src} -> {link.dst}")
         for preset in self.presets:
             self._check_preset(preset, slots)
+        everywhere = {*self.knobs, *(knob for slot in self.slots for option in slot.options for knob in option.knobs)}
         for knob in (self.quality.threshold_knob, self.quality.cache_knob):
-            _known("knob", knob, self.knobs, "quality")
+            _known("knob", knob, everywhere, "quality")
+        self._check_questions()
         return self
 
     def _check_preset(self, preset: Preset, slots: dict[str, Slot]) -> None:
@@ -270,6 +294,21 @@ class CaseData(Record):
                 raise ValueError(f"{where} leaves the slot {slot.id!r} open. Choose an option for it")
         for knob in preset.knobs:
             _known("knob", knob, known_knobs, where)
+
+    def _check_questions(self) -> None:
+        pushbacks = [pushback.id for pushback in self.pushbacks]
+        questions = [question.id for question in self.questions]
+        scenarios = [scenario.id for scenario in self.scenarios]
+        for question in self.questions:
+            if question.tested_by:
+                _known("pushback", question.tested_by, pushbacks, f"question {question.id!r}")
+        for pushback in self.pushbacks:
+            for question_id in pushback.tests:
+                _known("question", question_id, questions, f"pushback {pushback.id!r}")
+            if pushback.change.scenario:
+                _known("scenario", pushback.change.scenario, scenarios, f"pushback {pushback.id!r}")
+            for target in pushback.change.targets:
+                _known("target", target, (item.id for item in self.targets), f"pushback {pushback.id!r}")
 
     def slot(self, slot_id: str) -> Slot:
         return _find("slot", slot_id, self.slots)

@@ -32,10 +32,10 @@ class Knob(Record):
 
 
 class Service(Record):
-    """How long one server takes. ``none`` adds nothing; ``delay`` is pure time without a queue.
+    """How long one server takes. ``none`` adds nothing; ``delay`` is time without a queue.
 
-    ``dynamic_batch``: fixed_ms + per_item_ms × batch, its knobs max_batch and max_wait_ms.
-    ``lognormal``: mean_ms, cv (for a delay: cv > 0 makes it lognormal, cv absent makes it constant).
+    ``dynamic_batch``: fixed_ms + per_item_ms × batch, with the knobs max_batch and max_wait_ms.
+    ``lognormal`` and ``delay``: mean_ms and cv (a delay without cv is constant).
     """
 
     model: Literal["none", "deterministic", "exponential", "lognormal", "dynamic_batch", "delay"]
@@ -70,11 +70,12 @@ class Tier(Record):
 
 
 class Cost(Record):
-    """A component's bill. Every key is optional; the lines add up.
+    """A component's monthly bill. Every key is optional; what is given adds up.
 
-    ``per_unit_hour_usd`` × 730 × the knob ``units`` (1 if ''), ``units_divisor`` servers to one machine;
-    ``per_million_requests_usd`` and ``tiers`` per request that reaches the component;
-    ``per_gb_usd`` × ``gb_per_request``; ``per_person_hour_usd`` × the staffed hours of a month.
+    ``fixed_usd_month``; ``per_unit_hour_usd`` × 730 × the knob ``units`` (1 if '');
+    ``per_million_requests_usd`` or ``tiers`` × requests that reach the component;
+    ``per_gb_usd`` × ``gb_per_request`` × those requests; ``per_person_hour_usd`` × people × hours of
+    ``staffing``; ``ops_hours_month`` (engineers' time to keep it running) × the case's ops_hour_usd.
     """
 
     fixed_usd_month: Amount | None = None
@@ -85,12 +86,19 @@ class Cost(Record):
     per_gb_usd: Amount | None = None
     gb_per_request: Amount | None = None
     per_person_hour_usd: Amount | None = None
-    staffed: str = ""
     ops_hours_month: Amount | None = None
 
 
 class OptionQuality(Record):
-    """What an option does to the quality of the verdict; the named quality model reads it."""
+    """What an option does to the verdict. Read by the quality model ``two-normal-roc``:
+
+    serving ``d_prime`` (with its band) separates toxic from clean scores, in standard deviations;
+    feedback ``d_prime_drift`` is what is lost by the end of the window; messaging ``unscored_share``
+    of uploads is published unseen; a pre-filter refuses ``caught_share`` of the toxic outright, publishes
+    ``cleared_share`` of the clean and ``cleared_toxic_share`` of the toxic without the model;
+    review overturns right verdicts and keeps wrong ones with ``reviewer_error``; without review a flag
+    blocks at once (``blocks_unreviewed``).
+    """
 
     d_prime: Number | None = None
     d_prime_low: Number | None = None
@@ -105,14 +113,12 @@ class OptionQuality(Record):
 
 
 class Staffing(Record):
-    """Calendar of people and what one item takes them (mean of the lognormal of the catalogue)."""
+    """When people work: ``people`` and ``hours`` name knobs (persons on shift, hours a day)."""
 
-    open_hour: Amount
-    hours_per_day: Amount
-    days_per_week: Amount
-    mean_s: Amount
-    cv: Amount
     people: str
+    hours: str
+    open_hour: Amount
+    days_per_week: Amount
 
 
 class Option(Record):
@@ -124,8 +130,6 @@ class Option(Record):
     icon: str = Field(default="", pattern=r"^([a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9]+)?$")
     none: bool = False
     exotic: bool = False
-    tempting: str = ""
-    kind_of: str = ""
     serves: str = ""
     service: Service
     capacity: Capacity = Field(default_factory=Capacity)
@@ -134,12 +138,14 @@ class Option(Record):
     build_weeks: Amount
     quality: OptionQuality = Field(default_factory=OptionQuality)
     knobs: dict[str, Knob] = Field(default_factory=dict)
-    annotation: str = ""
     provenance: Provenance
 
     @model_validator(mode="after")
     def _knobs_exist(self) -> Option:
-        for where, knob in (("capacity.per", self.capacity.per), ("cost.units", self.cost.units)):
+        named = [("capacity.per", self.capacity.per), ("cost.units", self.cost.units)]
+        if self.staffing is not None:
+            named += [("staffing.people", self.staffing.people), ("staffing.hours", self.staffing.hours)]
+        for where, knob in named:
             if knob and knob not in self.knobs:
                 raise ValueError(f"{where} names the knob {knob!r}, which this option lacks. Add it under 'knobs'")
         return self
