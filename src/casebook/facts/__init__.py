@@ -14,16 +14,24 @@ if TYPE_CHECKING:
     from casebook.facts.base import Sourced
     from casebook.facts.case import CaseData
     from casebook.facts.book import Catalog, Entry
-    from casebook.facts.files import read_seed
-    from casebook.facts.loader import (article_ids, case_ids, catalog, fact, load_article, load_case_data,
-                                       recompute, resolve)
+    from casebook.facts.files import parse_seed, read_seed
+    from casebook.facts.loader import (
+        Seeds,
+        article_ids,
+        case_ids,
+        catalog,
+        fact,
+        load_article,
+        load_case_data,
+        resolve,
+    )
     from casebook.facts.prose import figure, render
 
 _HOME = {
     "Article": "article", "Fact": "article", "Sourced": "base", "CaseData": "case", "Catalog": "book",
-    "Entry": "book", "read_seed": "files", "article_ids": "loader", "case_ids": "loader",
+    "Entry": "book", "Seeds": "loader", "parse_seed": "files", "read_seed": "files", "article_ids": "loader", "case_ids": "loader",
     "catalog": "loader", "fact": "loader", "load_article": "loader", "load_case_data": "loader",
-    "recompute": "loader", "resolve": "loader", "figure": "prose", "render": "prose",
+    "resolve": "loader", "figure": "prose", "render": "prose",
 }
 
 __all__ = ["SeedError", "near_miss", *_HOME]  # noqa: PLE0604

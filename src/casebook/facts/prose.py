@@ -1,64 +1,71 @@
-"""Fills ``{{STB.fpr}}`` in authored prose with the figure and its unit, and finds bare figures."""
+"""Fills ``{{STB.fpr}}`` in authored prose with the figure and its unit, and finds figures written bare."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from casebook.facts.article import Fact
 from casebook.facts.book import Entry
 from casebook.facts.errors import SeedError, near_miss
-from casebook.facts.loader import _facts, catalog
+from casebook.facts.loader import Seeds, own_seeds
 
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_.\-]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
-_PLURAL_UNITS = {"week": "weeks", "day": "days", "minute": "minutes", "month": "months", "hour": "hours"}
+SINGULAR = {"weeks": "week", "days": "day", "minutes": "minute", "months": "month", "hours": "hour"}
+KINDS = {"seed_claim": "the article's claim", "derived": "worked out", "assumption": "ours",
+         "illustrative": "illustration", "measured": "measured", "listed": "listed"}
 
 
-def render(text: str, file: str = "", mark_source: bool = False) -> str:
+def render(text: str, file: str = "", mark_source: bool = False, seeds: Seeds | None = None) -> str:
     """Text with every ``{{id}}`` filled in; ``{{id|bare}}`` leaves the unit away.
 
-    ``mark_source`` adds ' (STB-1, article's claim)' after each figure. ``SeedError`` for an unknown id.
+    ``mark_source`` adds ' (STB-1, the article's claim)' after each figure. ``SeedError`` for an unknown id.
     """
 
     def fill(match: re.Match[str]) -> str:
-        item = lookup(match.group(1), file)
+        item = lookup(match.group(1), file, seeds)
+        if match.group(2) not in (None, "bare"):
+            raise SeedError(file or "*.yaml", match.group(0), f"{match.group(2)!r} is no way to show a figure",
+                            "Write {{id}} or {{id|bare}}.")
         shown = figure(item, bare=match.group(2) == "bare")
         return f"{shown} ({origin(item)})" if mark_source else shown
 
     return REFERENCE.sub(fill, text)
 
 
-def lookup(wanted: str, file: str = "") -> Fact | Entry:
+def lookup(wanted: str, file: str = "", seeds: Seeds | None = None) -> Fact | Entry:
     """The fact or catalogue entry behind a reference in prose."""
-    known = _facts()
+    folder = seeds or own_seeds()
+    known = folder.facts()
     if wanted in known:
         return known[wanted]
-    if wanted in catalog():
-        return catalog()[wanted]
+    if wanted in folder.catalog():
+        return folder.catalog()[wanted]
     raise SeedError(file or "*.yaml", f"{{{{{wanted}}}}}", f"there is no figure {wanted!r}",
-                    near_miss(wanted, [*known, *catalog().ids()]))
+                    near_miss(wanted, [*known, *folder.catalog().ids()]))
 
 
 def figure(item: Fact | Entry, bare: bool = False) -> str:
-    """A figure as a reader wants to see it: '5 %', '$0.12', '200 ms', '100,000 uploads/day'."""
+    """A figure as a reader wants to see it: '5 %', '$0.12', '200 ms', '3–5 boxes', '100,000 uploads a day'."""
     if item.value is None:
         return item.text.rstrip(".") if isinstance(item, Fact) else item.id
-    if item.low is not None and item.high is not None and isinstance(item, Fact):
+    number = plain(item.value)
+    ranged = isinstance(item, Fact) and item.low is not None and item.high is not None
+    if ranged and item.low is not None and item.high is not None:
         number = f"{plain(item.low)}–{plain(item.high)}"
-    else:
-        number = plain(item.value)
-    unit = item.unit
-    if bare or unit in ("count", "ratio"):
+    if bare or item.unit in ("count", "ratio", "share"):
         return number
-    if unit == "percent":
+    if item.unit == "percent":
         return f"{number} %"
-    if unit == "usd" or unit.startswith("usd/"):
-        return f"${number}" + (f" per {unit[4:]}" if unit != "usd" else "")
-    one = float(item.value) == 1 and item.low is None
-    return f"{number} {unit if one else _PLURAL_UNITS.get(unit, unit)}"
+    if item.unit == "usd" or item.unit.startswith("usd/"):
+        return f"${number}" + (f" per {item.unit[4:]}" if item.unit != "usd" else "")
+    single = float(item.value) == 1 and not ranged
+    return f"{number} {SINGULAR.get(item.unit, item.unit) if single else item.unit}"
 
 
 def plain(value: float) -> str:
-    """A number without noise: thousands separated, at most four significant decimals."""
+    """A number without noise: thousands separated, at most four significant digits after that."""
     number = float(value)
     if number == int(number):
         return f"{int(number):,}"
@@ -68,7 +75,49 @@ def plain(value: float) -> str:
 def origin(item: Fact | Entry) -> str:
     """Where a figure comes from, in a few words."""
     if isinstance(item, Entry):
-        return f"catalogue, {item.source}" + (f", {item.as_of}" if item.as_of else "")
-    words = {"seed_claim": "the article's claim", "derived": "worked out", "assumption": "ours",
-             "illustrative": "illustration", "measured": "measured"}[item.kind]
-    return f"{item.case or item.id}, {words}"
+        return f"catalogue: {item.source}" + (f", {item.as_of}" if item.as_of else "")
+    return f"{item.case or item.id}, {KINDS[item.kind]}"
+
+
+@dataclass(frozen=True, slots=True)
+class BareFigure:
+    """A figure typed into prose although a seed holds it."""
+
+    line: int
+    text: str
+    seed_id: str
+
+
+_CODE = re.compile(r"`[^`]*`|\{\{[^}]*\}\}|https?://\S+")
+_FIGURE = re.compile(
+    r"(?P<usd>\$)?(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?)(?!\w)"
+    r"(?:[\s\u00a0\u202f-]?(?P<unit>%|percent\b|ms\b|milliseconds?\b|weeks?\b|days?\b|months?\b|minutes?\b"
+    r"|hours?\b|uploads a day\b))?"
+)
+_UNIT_OF = {"%": "percent", "percent": "percent", "ms": "ms", "millisecond": "ms", "milliseconds": "ms",
+            "week": "weeks", "day": "days", "month": "months", "minute": "minutes", "hour": "hours"}
+ALLOWED = "bare figure:"   # '<!-- bare figure: why -->' on the line lets one stand
+
+
+def bare_figures(text: str, seeds: Seeds | None = None) -> Iterator[BareFigure]:
+    """Figures with a unit in ``text`` that some fact of an article holds; code spans and links are skipped."""
+    known = _figures(seeds or own_seeds())
+    for number, line in enumerate(text.splitlines(), start=1):
+        if ALLOWED in line:
+            continue
+        for match in _FIGURE.finditer(_CODE.sub(" ", line)):
+            unit = match.group("unit") or ""
+            kind = "usd" if match.group("usd") else _UNIT_OF.get(unit, unit)
+            if not kind:
+                continue
+            seed_id = known.get((float(match.group("number").replace(",", "")), kind))
+            if seed_id:
+                yield BareFigure(number, match.group(0).strip(), seed_id)
+
+
+def _figures(seeds: Seeds) -> dict[tuple[float, str], str]:
+    found: dict[tuple[float, str], str] = {}
+    for fact in seeds.facts().values():
+        if fact.value is not None and fact.low is None:
+            found.setdefault((abs(float(fact.value)), fact.unit), fact.id)
+    return found
