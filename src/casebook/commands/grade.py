@@ -1,0 +1,137 @@
+"""`casebook grade`: grade everyone who handed in an assignment, and print the cohort's table."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebook.course.cohort import Graded
+    from casebook.course.gradebook import HandGrade
+
+HELP = "grade a cohort: read, judge, save; a status with a reason for every submission"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("assignment", help="name of a folder in release/")
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (repeatable)")
+    parser.add_argument("--force", action="store_true", help="grade again even what has not changed")
+    parser.add_argument(
+        "--trusted",
+        action="store_true",
+        help="run notebooks whose answers compute, without a jail, with your rights: only for people you trust",
+    )
+    parser.add_argument(
+        "--hand", metavar="CSV", help="enter hand grades from a table with the columns student, cell, points, comment"
+    )
+    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
+    parser.add_argument("--json", action="store_true", help="print the table as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 everyone has a score or a person will give one, 1 bad input, 2 somebody's submission failed."""
+    from casebook.course.cohort import grade_cohort
+    from casebook.course.errors import CourseError
+    from casebook.course.export import lines
+    from casebook.course.gradebook import enter_hand_grades
+    from casebook.course.records import TRUSTED_WARNING
+    from casebook.course.settings import Course
+
+    if args.trusted:
+        print(TRUSTED_WARNING, file=sys.stderr)
+    try:
+        course = Course.find(args.course)
+        graded = grade_cohort(
+            course,
+            args.assignment,
+            args.student,
+            trusted=args.trusted,
+            force=args.force,
+            progress=lambda items: with_progress(items, "grading"),
+        )
+        if args.hand:
+            entered = enter_hand_grades(course, args.assignment, read_hand_grades(Path(args.hand)))
+            print(f"{entered} hand grades entered", file=sys.stderr)
+        rows = {row.student: row for row in lines(course, args.assignment)}
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if args.json:
+        from dataclasses import asdict
+
+        print(json.dumps([asdict(rows[one.student]) for one in graded], sort_keys=True, indent=1))
+    else:
+        print(table(graded))
+    failed = any(one.outcome.status in ("refused", "timeout", "crashed") for one in graded)
+    return 2 if failed else 0
+
+
+def with_progress(items: Iterable[str], what: str) -> Iterable[str]:
+    """``items`` with a bar and an estimate on stderr; silent when stderr is not a terminal."""
+    from tqdm import tqdm
+
+    return tqdm(list(items), desc=what, unit=" submission", disable=not sys.stderr.isatty(), leave=False)
+
+
+def table(graded: list[Graded]) -> str:
+    """The cohort as aligned text: status, machine part before and after caps, and the reason of what failed."""
+    from casebook.course.render import points
+
+    head = ("student", "status", "points", "of", "before caps", "remark")
+    body = []
+    for one in graded:
+        outcome = one.outcome
+        score = "" if outcome.score is None else points(outcome.score)
+        before = "" if outcome.score_before_caps is None else points(outcome.score_before_caps)
+        remark = outcome.reason or "; ".join(cap.cause for cap in outcome.caps) or "; ".join(outcome.repairs)
+        possible = "" if outcome.possible is None else points(outcome.possible)
+        body.append((one.student, outcome.status, score, possible, before, _short(remark, 80)))
+    widths = [max(len(row[i]) for row in (head, *body)) for i in range(len(head) - 1)]
+    shown = [
+        "  ".join(cell.rjust(w) if i in (2, 3, 4) else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths)))
+        + "  "
+        + row[-1]
+        for row in (head, *body)
+    ]
+    counts = Counter(one.outcome.status for one in graded)
+    fresh = sum(one.fresh for one in graded)
+    ran = sum(one.outcome.how == "run" for one in graded)
+    told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {len(graded) - fresh} unchanged, {ran} had to be run."
+    return "\n".join(line.rstrip() for line in (*shown, "", end))
+
+
+def read_hand_grades(path: Path) -> list[HandGrade]:
+    """Hand grades from a CSV; an error names file, line and remedy."""
+    from casebook.course.errors import CourseError
+    from casebook.course.gradebook import HandGrade
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = []
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                try:
+                    found.append(
+                        HandGrade(row["student"], row["cell"], float(row["points"]), row.get("comment") or "")
+                    )
+                except (KeyError, TypeError, ValueError) as error:
+                    raise CourseError(
+                        f"{path} line {number}",
+                        f"this is not a hand grade ({error})",
+                        "The columns are student, cell, points, comment; points is a number.",
+                    ) from error
+            return found
+    except OSError as error:
+        raise CourseError(str(path), "the file cannot be read", "Check the path after --hand.") from error
+
+
+def _short(text: str, width: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -1,0 +1,125 @@
+"""Grading a cohort: who is new or changed is judged, one writer fills the gradebook, nobody is dropped.
+
+Killed at any moment, the next run goes on: a record is written only after the gradebook has the grade.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.outcome import Outcome
+from casebook.course.records import Desk, desk_for, students
+from casebook.course.release import register
+from casebook.course.settings import SAFE_NAME, Course, load_config
+
+Progress = Callable[[Iterable[str]], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One line of the cohort table; ``fresh`` is False when nothing had changed since the last run."""
+
+    student: str
+    outcome: Outcome
+    fresh: bool
+
+
+def grade_cohort(
+    course: Course,
+    assignment: str,
+    only: Iterable[str] = (),
+    *,
+    trusted: bool = False,
+    force: bool = False,
+    progress: Progress = iter,
+) -> list[Graded]:
+    """Grade every submission of ``assignment`` (or ``only`` these students), in the order of their names.
+
+    Whatever a submission holds ends as a status of that student and never stops the others. Raises
+    CourseError for what an instructor must mend first: no such assignment, drifted release, full disk.
+    """
+    course.known_assignment(assignment)
+    register(course, assignment)
+    everyone = students(course, assignment)
+    wanted = sorted(set(only)) or everyone
+    for name in wanted:
+        if name not in everyone:
+            raise CourseError(
+                f"student {name!r}",
+                f"there is no submission in {course.submitted.relative_to(course.root)}/{name}/{assignment}",
+                "Put the notebook there, or check the spelling.",
+            )
+    if not wanted:
+        raise CourseError(
+            str(course.submitted),
+            f"nobody has handed in {assignment}",
+            f"Put each notebook at {course.submitted.relative_to(course.root)}/<student>/{assignment}/.",
+        )
+    desk = desk_for(course, assignment)
+    done = []
+    for student in progress(wanted):
+        done.append(_grade_one(desk, student, trusted=trusted, force=force))
+    return done
+
+
+def _grade_one(desk: Desk, student: str, *, trusted: bool, force: bool) -> Graded:
+    course = desk.course
+    path = course.submission(student, desk.assignment) / f"{desk.standard.release.notebook_name}.ipynb"
+    if not SAFE_NAME.match(student):
+        told = "Name the folder with letters, digits, dot, dash and underscore, at most 64, and grade again"
+        return _without_gradebook(desk, student, f"The folder's name cannot be a student's id. {told}.")
+    if not path.exists() and not path.is_symlink():
+        found = sorted(item.name for item in path.parent.iterdir())[:5]
+        listed = ", ".join(found) if found else "nothing"
+        return _without_gradebook(desk, student, f"There is no {path.name} in the submission; it holds: {listed}.")
+    filed = desk.filed(student)
+    if not force and filed is not None and filed.key == desk.key(path) and _kept(desk, student):
+        if not (trusted and filed.must_run):
+            return Graded(student, filed, fresh=False)
+    outcome = desk.outcome(path, trusted)
+    _through_nbgrader(desk, student, trusted)
+    return Graded(student, outcome, fresh=True)
+
+
+def _without_gradebook(desk: Desk, student: str, reason: str) -> Graded:
+    """A submission nbgrader cannot take at all: on record with its reason, and with no number anywhere."""
+    outcome = Outcome("refused", reason, key=desk.standard.key(reason))
+    fresh = desk.filed(student) != outcome
+    desk.file(student, outcome)
+    return Graded(student, outcome, fresh)
+
+
+def _kept(desk: Desk, student: str) -> bool:
+    name = f"{desk.standard.release.notebook_name}.ipynb"
+    return (desk.course.autograded / student / desk.assignment / name).is_file() and desk.course.gradebook.is_file()
+
+
+def _through_nbgrader(desk: Desk, student: str, trusted: bool) -> None:
+    """nbgrader's own Autograde for one student: gradebook and autograded notebook, from the judged Outcome."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from casebook.course.autograde import QuietAutograde
+
+    config = load_config(desk.course)
+    config.SubmissionExporter.trusted = trusted
+    folders = CourseDirectory(config=config)
+    folders.assignment_id, folders.student_id = desk.assignment, student
+    folders.notebook_id = "*"
+    converter = QuietAutograde(coursedir=folders, config=config)
+    converter.force = True
+    logger = logging.getLogger("casebook.nbgrader")
+    logger.setLevel(logging.CRITICAL)
+    converter.log = folders.log = logger
+    try:
+        converter.start()
+    except Exception as error:
+        cause = converter.failure or error
+        raise disk_trouble(cause, str(desk.course.gradebook)) or CourseError(
+            str(Path("autograde") / "submitted" / student),
+            f"the grade could not be saved ({type(cause).__name__}: {cause})",
+            "Nothing of the others was changed; mend the cause and run the same command again.",
+        ) from error

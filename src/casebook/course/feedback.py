@@ -1,0 +1,146 @@
+"""Feedback pages: what was handed in, what was found, how to mend it, and a reader's comments; offline, one file.
+
+`FeedbackExporter` is nbgrader's exporter in this course, so its command and formgrader's button write the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter, HTMLExporter
+from nbformat.notebooknode import NotebookNode
+
+from casebook.course import render
+from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.gradebook import Mark, sheets
+from casebook.course.records import students
+from casebook.course.settings import Course, load_config
+
+Progress = Callable[[Iterable[str]], Iterable[str]]
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem .8rem; border: 1px solid #8886; }
+table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top;
+  padding: .3rem .6rem .3rem 0; border-top: 1px solid #8886; }
+.comment { border-left: 4px solid #0072b2; padding-left: .8rem; }
+@media print { body { margin: 0; } }
+"""
+
+
+class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+    """One page from a graded notebook; a cell without a score says so and never shows a 0 it did not earn."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The page and the resources, as nbconvert wants them."""
+        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        place = resources["nbgrader"]
+        course = Course(Path(self.parent.coursedir.root))
+        sheet = sheets(course, place["assignment"]).get(place["student"])
+        marks = {mark.grade_id: mark for mark in sheet.marks} if sheet else {}
+        penalty = sheet.late_penalty if sheet else 0.0
+        return page(nb, marks, penalty, place["assignment"], place["student"]), resources
+
+
+def page(nb: NotebookNode, marks: dict[str, Mark], penalty: float, assignment: str, student: str) -> str:
+    """The feedback page as HTML. Learner text is escaped here; the findings were rendered by us when graded."""
+    title = f"{escape(assignment)} · {escape(student)}"
+    body = "".join(_cell(cell, marks) for cell in nb.cells)
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
+        f"<body><h1>{title}</h1><p><b>{_total(marks, penalty)}</b></p>{body}</body></html>\n"
+    )
+
+
+def _total(marks: dict[str, Mark], penalty: float) -> str:
+    possible = render.points(sum(mark.possible for mark in marks.values()))
+    waiting = [mark.grade_id for mark in marks.values() if mark.points is None]
+    given = sum(mark.points for mark in marks.values() if mark.points is not None)
+    late = f", {render.points(penalty)} of them taken off for lateness" if penalty else ""
+    if len(waiting) == len(marks):
+        return f"No score yet (of {possible} points)."
+    if waiting:
+        return f"{render.points(given)} points so far, of {possible}{late}; not graded yet: {', '.join(waiting)}."
+    return f"{render.points(max(given - penalty, 0.0))} of {possible} points{late}."
+
+
+def _cell(cell: NotebookNode, marks: dict[str, Mark]) -> str:
+    marked = cell.metadata.get("nbgrader", {})
+    if cell.get("id") == "casebook-status":
+        return str(cell.source)
+    if marked.get("grade") and not marked.get("solution"):
+        return _findings(cell)
+    if not marked.get("solution"):
+        return ""
+    name = escape(str(marked["grade_id"]))
+    text = f"<pre>{escape(cell.source)}</pre>" if cell.cell_type == "code" else _prose(cell)
+    mark = marks.get(str(marked["grade_id"]))
+    told = f"<p>{_points(mark)}</p>" if mark else ""
+    comment = marked.get("comment")
+    if comment and comment != "No response.":
+        told += f'<p class="comment">{escape(str(comment))}</p>'
+    return f"<h2>{name}</h2>{text}{told}"
+
+
+def _prose(cell: NotebookNode) -> str:
+    """A written answer was already quoted when it was graded; the untouched stub is quoted here."""
+    return str(cell.source) if cell.source.startswith("<pre style=") else f"<pre>{escape(cell.source)}</pre>"
+
+
+def _points(mark: Mark) -> str:
+    if mark.points is None:
+        return f"Not graded yet ({render.points(mark.possible)} points possible)."
+    return f"{render.points(mark.points)} of {render.points(mark.possible)} points."
+
+
+def _findings(cell: NotebookNode) -> str:
+    found = [output.data.get("text/html", "") for output in cell.outputs if "data" in output]
+    return "".join(str(html) for html in found)
+
+
+def write_feedback(
+    course: Course, assignment: str, only: Iterable[str] = (), *, progress: Progress = iter
+) -> list[Path]:
+    """Write every (or ``only`` these) graded student's page through nbgrader's GenerateFeedback; returns the files."""
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
+
+    course.known_assignment(assignment)
+    everyone = [
+        name for name in students(course, assignment) if any((course.autograded / name / assignment).glob("*.ipynb"))
+    ]
+    wanted = sorted(set(only)) or everyone
+    missing = [name for name in wanted if name not in everyone]
+    if missing or not wanted:
+        raise CourseError(
+            ", ".join(missing) or str(course.autograded.relative_to(course.root)),
+            "there is nothing graded to give feedback on",
+            f"Run: casebook grade {assignment}",
+        )
+    logger = logging.getLogger("casebook.nbgrader")
+    logger.setLevel(logging.CRITICAL)
+    written: list[Path] = []
+    for student in progress(wanted):
+        config = load_config(course)
+        folders = CourseDirectory(config=config)
+        folders.assignment_id, folders.student_id = assignment, student
+        converter = GenerateFeedback(coursedir=folders, config=config)
+        converter.force = True
+        converter.log = folders.log = logger
+        try:
+            converter.start()
+        except Exception as error:
+            raise disk_trouble(error, str(course.feedback)) or CourseError(
+                str(course.feedback / student),
+                f"the page could not be written ({type(error).__name__}: {error})",
+                f"Grade that student again: casebook grade {assignment} --student {student} --force",
+            ) from error
+        written += sorted((course.feedback / student / assignment).glob("*.html"))
+    return written

@@ -1,0 +1,115 @@
+"""What nbgrader's gradebook holds for an assignment, as plain records (the only reader of that database)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.settings import Course
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One graded cell of one student: the machine's points, a person's, and what it is worth."""
+
+    grade_id: str
+    auto: float | None
+    manual: float | None
+    extra: float
+    possible: float
+    by_machine: bool
+
+    @property
+    def points(self) -> float | None:
+        """A person's decision before the machine's; None while neither has been made."""
+        given = self.manual if self.manual is not None else self.auto
+        return None if given is None else given + self.extra
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All marks of one student for one assignment, and the late penalty in points."""
+
+    student: str
+    marks: tuple[Mark, ...]
+    late_penalty: float
+
+
+@dataclass(frozen=True, slots=True)
+class HandGrade:
+    """A person's points for one hand-graded cell, with a comment for the learner."""
+
+    student: str
+    grade_id: str
+    points: float
+    comment: str = ""
+
+
+def sheets(course: Course, assignment: str) -> dict[str, Sheet]:
+    """The sheet of every student who has a submission in the gradebook; empty when there is no gradebook yet."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    if not course.gradebook.is_file():
+        return {}
+    try:
+        with Gradebook(course.db_url, "casebook") as gradebook:
+            try:
+                submissions = gradebook.find_assignment(assignment).submissions
+            except MissingEntry:
+                return {}
+            return {row.student.id: _sheet(row) for row in submissions}
+    except Exception as error:
+        raise disk_trouble(error, str(course.gradebook)) or error from error
+
+
+def _sheet(row: object) -> Sheet:
+    marks, penalty = [], 0.0
+    for notebook in row.notebooks:  # type: ignore[attr-defined]
+        penalty += float(notebook.late_submission_penalty or 0.0)
+        for grade in notebook.grades:
+            marks.append(
+                Mark(
+                    grade_id=grade.name,
+                    auto=grade.auto_score,
+                    manual=grade.manual_score,
+                    extra=float(grade.extra_credit or 0.0),
+                    possible=float(grade.max_score),
+                    by_machine=grade.name.startswith("check-"),
+                )
+            )
+    return Sheet(row.student.id, tuple(sorted(marks, key=lambda mark: mark.grade_id)), penalty)  # type: ignore[attr-defined]
+
+
+def enter_hand_grades(course: Course, assignment: str, grades: Iterable[HandGrade]) -> int:
+    """Enter people's points as formgrader would; returns how many. Raises CourseError for what does not fit."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    entered = 0
+    try:
+        with Gradebook(course.db_url, "casebook") as gradebook:
+            notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+            for given in grades:
+                place = f"the hand grade of {given.student} for {given.grade_id}"
+                try:
+                    cell = gradebook.find_grade(given.grade_id, notebooks[0], assignment, given.student)
+                    comment = gradebook.find_comment(given.grade_id, notebooks[0], assignment, given.student)
+                except MissingEntry as error:
+                    raise CourseError(
+                        place, "the gradebook has no such cell for that student", "Grade the cohort first."
+                    ) from error
+                if not 0 <= given.points <= cell.max_score:
+                    raise CourseError(
+                        place,
+                        f"{given.points:g} points are given and the cell is worth {cell.max_score:g}",
+                        f"Give between 0 and {cell.max_score:g}.",
+                    )
+                cell.manual_score, cell.needs_manual_grade = given.points, False
+                comment.manual_comment = given.comment or None
+                entered += 1
+            gradebook.db.commit()
+    except CourseError:
+        raise
+    except Exception as error:
+        raise disk_trouble(error, str(course.gradebook)) or error from error
+    return entered

@@ -1,0 +1,210 @@
+"""The judge: a process of its own, with limits on time and memory, that never runs a learner's code.
+
+`JudgeProcess` is the coordinator's handle on it; `serve` is what runs inside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from casebook.course.errors import CourseError
+from casebook.course.outcome import Outcome
+
+START_S = 180.0
+MAX_REPLY_BYTES = 16_000_000
+LAST_WORDS = "from casebook.course.judge import serve; serve()"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``seconds`` of wall clock and ``resident_mb`` of memory for one submission."""
+
+    seconds: float = 30.0
+    resident_mb: int = 2_000
+
+
+class JudgeProcess:
+    """Judges submissions one at a time; started when first asked, replaced after a timeout or a crash."""
+
+    def __init__(self, root: Path, assignment: str, limits: Limits | None = None) -> None:
+        self.root = root
+        self.assignment = assignment
+        self.limits = limits or Limits()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = b""
+
+    def __enter__(self) -> JudgeProcess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process; safe to call twice."""
+        process, self._process, self._buffer = self._process, None, b""
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+    def assess(self, path: Path) -> Outcome:
+        """The Outcome of the notebook at ``path``; never raises because of what is in it."""
+        return self._ask({"path": str(path)})
+
+    def judge_answer(self, text: str) -> Outcome:
+        """The Outcome of an answer given as JSON text."""
+        return self._ask({"answer": text})
+
+    def _ask(self, request: dict[str, str]) -> Outcome:
+        process = self._started()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.flush()
+            reply = self._reply(self.limits.seconds, self.limits.resident_mb)
+        except _TooSlow:
+            self.close()
+            return Outcome("timeout", f"Judging it took longer than {self.limits.seconds:g} seconds and was stopped.")
+        except _TooBig:
+            self.close()
+            return Outcome("crashed", f"Judging it needed more than {self.limits.resident_mb} MB of memory.")
+        except (OSError, EOFError):
+            self.close()
+            return Outcome("crashed", "The judge ended while it was reading this submission.")
+        return _outcome(reply)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", LAST_WORDS, str(self.root), self.assignment],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                cwd=str(self.root),
+            )
+            try:
+                _raise_course_error(self._reply(START_S, self.limits.resident_mb))
+            except (_TooSlow, _TooBig, OSError, EOFError) as error:
+                self.close()
+                raise CourseError(
+                    f"the judge for {self.assignment}",
+                    "its process did not start",
+                    "Run: casebook doctor; it says what is missing on this machine.",
+                ) from error
+        return self._process
+
+    def _reply(self, seconds: float, resident_mb: int) -> dict[str, Any]:
+        """The next line from the process, while its clock and its memory are watched."""
+        assert self._process is not None and self._process.stdout is not None
+        pipe = self._process.stdout.fileno()
+        end = time.monotonic() + seconds
+        while b"\n" not in self._buffer:
+            if time.monotonic() > end:
+                raise _TooSlow
+            if _resident_mb(self._process.pid) > resident_mb:
+                raise _TooBig
+            if select.select([pipe], [], [], 0.02)[0]:
+                piece = os.read(pipe, 1 << 16)
+                if not piece:
+                    raise EOFError
+                self._buffer += piece
+                if len(self._buffer) > MAX_REPLY_BYTES:
+                    raise EOFError
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        reply = json.loads(line)
+        assert isinstance(reply, dict)
+        return reply
+
+
+class _TooSlow(Exception):
+    pass
+
+
+class _TooBig(Exception):
+    pass
+
+
+def _outcome(reply: dict[str, Any]) -> Outcome:
+    _raise_course_error(reply)
+    return Outcome.from_json(json.dumps(reply["outcome"]))
+
+
+def _raise_course_error(reply: dict[str, Any]) -> None:
+    if "course_error" in reply:
+        raise CourseError(*reply["course_error"])
+
+
+def _resident_mb(pid: int) -> float:
+    """Resident memory of a process in MB; 0 where the system does not tell (then only time is limited)."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _environment() -> dict[str, str]:
+    """No secret of the coordinator reaches the judge; only what Python and its compiled kernels need."""
+    keep = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "NUMBA_CACHE_DIR", "CASEBOOK_ENGINE")
+    return {name: os.environ[name] for name in keep if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"}
+
+
+def serve() -> None:
+    """Inside the process: one JSON request a line on stdin, one JSON reply a line on stdout, until stdin ends."""
+    root, assignment = sys.argv[1:3]
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit_files()
+    from casebook.course.assess import Standard, assess, judge_answer_text
+    from casebook.course.settings import Course
+
+    def reply(message: dict[str, Any]) -> None:
+        replies.write(json.dumps(message).encode() + b"\n")
+        replies.flush()
+
+    try:
+        standard = Standard.load(Course(Path(root)), assignment)
+    except CourseError as error:
+        reply({"course_error": [error.place, error.problem, error.remedy]})
+        return
+    reply({"ready": True})
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        try:
+            if "answer" in request:
+                outcome = judge_answer_text(standard, request["answer"])
+            else:
+                outcome = assess(standard, Path(request["path"]))
+        except CourseError as error:
+            reply({"course_error": [error.place, error.problem, error.remedy]})
+            continue
+        except (Exception, RecursionError, MemoryError) as error:
+            outcome = Outcome("crashed", f"The judge could not finish this submission ({type(error).__name__}).")
+        reply({"outcome": asdict(outcome)})
+
+
+def _limit_files() -> None:
+    """No core dumps and no large files from the judge; where limits do not exist (Windows) nothing is set."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ceiling = 256_000_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ceiling if hard < 0 else min(ceiling, hard), hard))

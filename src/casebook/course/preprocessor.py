@@ -1,0 +1,136 @@
+"""Casebook inside nbgrader: the classes that nbgrader_config.py names, on nbgrader's own extension points.
+
+Stock ``nbgrader autograde``, formgrader's button and ``casebook grade`` all pass through here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool
+
+from casebook.course import render
+from casebook.course.errors import Refused
+from casebook.course.intake import open_submission
+from casebook.course.outcome import Outcome
+from casebook.course.records import Desk, desk_for
+from casebook.course.repair import Release, blank, load_release, rebuild
+from casebook.course.settings import Course
+
+MARK = "casebook_outcome"
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads a submission for nbgrader without trusting it: what comes out is rebuilt from the release."""
+
+    trusted = Bool(
+        False, help="Run the notebooks whose answers cannot be read, without a jail. Only for people you trust."
+    ).tag(config=True)
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
+        """First pass: intake, repair, judge; second pass (our own file): as nbconvert does it."""
+        if not getattr(self.parent, "_sanitizing", False):
+            return super().from_filename(filename, resources=resources, **kw)
+        assert resources is not None
+        place = resources["nbgrader"]
+        course = Course(Path(self.parent.coursedir.root))
+        desk = desk_for(course, place["assignment"])
+        outcome = desk.outcome(Path(filename), trusted=self.trusted)
+        release = load_release(course.release(place["assignment"]))
+        notebook = from_dict(render.showable(_rebuilt(release, Path(filename), outcome), outcome))
+        notebook.metadata[MARK] = json.loads(outcome.to_json())
+        return super().from_notebook_node(notebook, resources=resources, **kw)
+
+
+def _rebuilt(release: Release, path: Path, outcome: Outcome) -> dict[str, Any]:
+    """The notebook to keep: the learner's, rebuilt, or the empty release where there is nothing to rebuild."""
+    if outcome.status != "refused":
+        try:
+            return rebuild(release, open_submission(path)).notebook
+        except Refused:
+            pass
+    return blank(release)
+
+
+class Judge(NbGraderPreprocessor):  # type: ignore[misc]
+    """Writes the test cells' outputs from the judged Outcome: a number nbgrader reads, reasons people read."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        outcome = Outcome.from_json(json.dumps(nb.metadata.pop(MARK)))
+        resources["nbgrader"][MARK] = outcome
+        for cell in nb.cells:
+            if utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell):
+                cell.outputs = [from_dict(_output(cell, outcome))]
+        return nb, resources
+
+
+def _output(cell: NotebookNode, outcome: Outcome) -> dict[str, Any]:
+    """What the test cell's last value would have been: a float whose HTML is the list of findings."""
+    graded = outcome.cell(str(cell.metadata.nbgrader["grade_id"]).removeprefix("check-"))
+    if not outcome.scored or graded is None:
+        text = render.STATUS_WORDS[outcome.status]
+        return {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {"text/plain": text, "text/html": render.not_scored_html(outcome)},
+        }
+    score = min(max(graded.points, 0.0), float(cell.metadata.nbgrader["points"]))
+    return {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "metadata": {},
+        "data": {"text/plain": repr(score), "text/html": render.cell_html(graded, outcome)},
+    }
+
+
+class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
+    """nbgrader's saver, except that what was not scored is saved as *no score*, for a person to decide.
+
+    Also for written answers: nbgrader files an untouched one as graded with 0; here it waits for a reader.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        self._outcome: Outcome = resources["nbgrader"][MARK]
+        nb, resources = super().preprocess(nb, resources)
+        place = resources["nbgrader"]
+        course = Course(Path(self.parent.parent.coursedir.root))
+        desk: Desk = desk_for(course, place["assignment"])
+        desk.file(place["student"], self._outcome)
+        return nb, resources
+
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        by_machine = cell.cell_type == "code" and not utils.is_solution(cell)
+        if by_machine and self._outcome.scored:
+            super()._add_score(cell, resources)
+            return
+        grade = self.gradebook.find_grade(
+            cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+        )
+        grade.auto_score = None
+        grade.needs_manual_grade = grade.manual_score is None
+        self.gradebook.db.commit()
+
+
+def drop_stray_files(*, assignment: str, student: str, notebooks: list[str]) -> None:
+    """After nbgrader copied a submission: keep its notebooks and timestamp, remove everything else.
+
+    formgrader would serve a learner's HTML file, or the target of a link, from the instructor's own address.
+    """
+    for notebook in notebooks:
+        handed = Path(notebook).parent
+        kept = handed.parents[2] / "autograded" / handed.parent.name / handed.name
+        _keep_only(kept, {Path(name).name for name in notebooks} | {"timestamp.txt"})
+
+
+def _keep_only(folder: Path, names: set[str]) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_symlink() or (path.is_file() and (path.parent != folder or path.name not in names)):
+            path.unlink()
+        elif path.is_dir():
+            path.rmdir()

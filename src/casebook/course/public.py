@@ -1,0 +1,84 @@
+"""What a released test cell calls in the learner's own kernel: the public score of its part of the answer.
+
+It never reaches a gradebook. In nbgrader's Validate it raises `NotYet`, whose traceback is the list of what
+is missing and how to mend it.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+from casebook.course.outcome import CellGrade, Outcome, from_report
+
+WIDTH = 80
+
+
+class PublicScore(float):
+    """Points of one test cell by the public checks; a float whose HTML and text say what to mend."""
+
+    cell: CellGrade
+    outcome: Outcome
+
+    def __new__(cls, cell: CellGrade, outcome: Outcome) -> PublicScore:
+        score = super().__new__(cls, cell.points)
+        score.cell, score.outcome = cell, outcome
+        return score
+
+    def _repr_html_(self) -> str:
+        from casebook.course.render import cell_html
+
+        told = "<p><small>Public score: your instructor's judge tries your design under more conditions.</small></p>"
+        return cell_html(self.cell, self.outcome) + told
+
+
+class NotYet(Exception):
+    """Raised in Validate while a test cell has less than its full points."""
+
+    def __init__(self, score: PublicScore) -> None:
+        self.score = score
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> list[str]:
+        cell = self.score.cell
+        lines = [f"Not yet: {cell.cell_id} has {cell.points:g} of {cell.possible:g} points."]
+        for note in cell.notes:
+            if note.passed:
+                continue
+            lines += _wrapped(f"- {note.label}: {note.message}", "  ")
+            lines += _wrapped(f"  Mend it: {note.fix}", "  ") if note.fix else []
+        if cell.points < cell.before_caps:
+            for cap in self.score.outcome.caps:
+                lines += _wrapped(f"- All parts are held at {cap.limit:g} points: {cap.cause}", "  ")
+        return lines
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows this instead of a traceback."""
+        return self._lines()
+
+
+def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability") -> PublicScore:
+    """The public score of test cell ``cell`` for the answers among ``names`` (pass ``globals()``).
+
+    Under Validate (NBGRADER_VALIDATING set) raises `NotYet` below full points.
+    """
+    from casebook.answer import Answer
+    from casebook.checks import grade
+
+    report = grade(Answer.from_names(assignment, names), rubric=rubric)
+    if cell not in report.cells:
+        known = ", ".join(report.cells)
+        raise ValueError(f"there is no test cell {cell!r} in {assignment}; its test cells are: {known}")
+    points = {name: float(found.possible) for name, found in report.cells.items()}
+    cells, caps, before = from_report(report, points)
+    outcome = Outcome("graded", cells=cells, score_before_caps=before, caps=caps, possible=sum(points.values()))
+    score = PublicScore(next(found for found in cells if found.cell_id == cell), outcome)
+    if os.environ.get("NBGRADER_VALIDATING") and score < score.cell.possible:
+        raise NotYet(score)
+    return score
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent) or [text]

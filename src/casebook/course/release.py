@@ -1,0 +1,177 @@
+"""From the master with solutions to the student copy: made, checked for leaks, kept in step, registered.
+
+The copy is made by nbgrader's own GenerateAssignment, so its gradebook knows every cell.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook.course.assess import public_seeds
+from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.repair import load_release
+from casebook.course.settings import Course, load_config
+from casebook.course.values import leaks, load_values, secrets
+
+BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
+MIN_SOLUTION_LINE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """``files`` relative to release/<assignment>; ``changed`` is whether any of them differs from before."""
+
+    assignment: str
+    files: tuple[str, ...]
+    points: float
+    hand_points: float
+    changed: bool
+
+
+def release(course: Course, assignment: str) -> Released:
+    """Make release/<assignment> from source/<assignment> and register it in the gradebook.
+
+    Raises CourseError, and writes nothing, when a judge's value or a solution would be handed out.
+    """
+    course.known_assignment(assignment)
+    course.prepare()
+    before = _texts(course.release(assignment))
+    with tempfile.TemporaryDirectory(prefix="casebook-release-") as draft:
+        made = generate(course, assignment, Path(draft))
+        _refuse_leaks(course, assignment, made)
+        after = _texts(made)
+        if after != before:
+            target = course.release(assignment)
+            try:
+                if target.exists():
+                    shutil.rmtree(target)
+                shutil.copytree(made, target)
+            except OSError as error:
+                raise disk_trouble(error, str(target)) or error from error
+    standard = load_release(course.release(assignment))
+    return Released(
+        assignment, tuple(after), sum(standard.points.values()), sum(standard.prose.values()), after != before
+    )
+
+
+def register(course: Course, assignment: str) -> None:
+    """Make sure the gradebook knows the assignment as it lies in release/; raises CourseError on drift."""
+    course.prepare()
+    with tempfile.TemporaryDirectory(prefix="casebook-release-") as draft:
+        made = generate(course, assignment, Path(draft))
+        if _texts(made) != _texts(course.release(assignment)):
+            raise CourseError(
+                str(course.release(assignment)),
+                "the released copy is not the one that source/ would give today",
+                f"Run: casebook release {assignment} (and tell learners when the change matters to them).",
+            )
+
+
+def generate(course: Course, assignment: str, into: Path) -> Path:
+    """Run nbgrader's GenerateAssignment with its output under ``into``; returns the folder it made."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+
+    if not any(course.source(assignment).glob("*.ipynb")):
+        raise CourseError(
+            str(course.source(assignment)), "there is no master notebook", "Build it first: casebook build"
+        )
+    config = load_config(course)
+    config.CourseDirectory.release_directory = str(into / "release")
+    folders = CourseDirectory(config=config)
+    folders.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=folders, config=config)
+    converter.force = True
+    _quiet(converter, folders)
+    try:
+        converter.start()
+    except Exception as error:
+        raise disk_trouble(error, str(course.gradebook)) or CourseError(
+            str(course.source(assignment)),
+            f"nbgrader could not make the student copy ({type(error).__name__}: {error})",
+            "Look at the cell it names in the master; every graded cell needs an id of its own and points.",
+        ) from error
+    return into / "release" / assignment
+
+
+def _quiet(*parts: object) -> None:
+    """nbgrader tells every step; a command of ours tells only what matters."""
+    import logging
+
+    for part in parts:
+        part.log = logging.getLogger("casebook.nbgrader")  # type: ignore[attr-defined]
+    logging.getLogger("casebook.nbgrader").setLevel(logging.CRITICAL)
+
+
+def _refuse_leaks(course: Course, assignment: str, made: Path) -> None:
+    values = load_values(course.judge_values(assignment))
+    tokens = secrets(values, public_seeds())
+    for name, text in _texts(made).items():
+        found = leaks(text, tokens)
+        if found:
+            raise CourseError(
+                f"source/{assignment}/{name}",
+                f"a value of the judge would be handed out ({len(found)} found, the first in "
+                f"{_where(course.judge_values(assignment), found[0])})",
+                "Take it out of the master, or out of the judge's file if it is meant to be public.",
+            )
+        for line in _solution_lines(course.source(assignment) / name):
+            if line in text:
+                raise CourseError(
+                    f"source/{assignment}/{name}",
+                    f"a line of the solution would be handed out: {line[:60]!r}",
+                    "Put it between BEGIN SOLUTION and END SOLUTION, and nowhere else.",
+                )
+
+
+def _where(path: Path, token: str) -> str:
+    """The line of the judge's file a value stands in; the value itself is not repeated in a message."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if leaks(line, (token,)):
+            return f"{path.name} line {number}"
+    return path.name
+
+
+def _solution_lines(master: Path) -> list[str]:
+    """Lines of a master's solutions that are long enough to be somebody's answer."""
+    if master.suffix != ".ipynb":
+        return []
+    found: list[str] = []
+    for cell in json.loads(master.read_text(encoding="utf-8"))["cells"]:
+        if not cell.get("metadata", {}).get("nbgrader", {}).get("solution"):
+            continue
+        lines = "".join(cell["source"]).splitlines()
+        marked = any(BEGIN in line for line in lines)
+        inside = not marked
+        outside = {line.strip() for line in _outside(lines)} if marked else set()
+        for line in lines:
+            if BEGIN in line or END in line:
+                inside = BEGIN in line
+            elif inside and len(line.strip()) >= MIN_SOLUTION_LINE and line.strip() not in outside:
+                found.append(json.dumps(line.strip(), ensure_ascii=False)[1:-1])
+    return found
+
+
+def _outside(lines: list[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        if BEGIN in line or END in line:
+            inside = BEGIN in line
+        elif not inside:
+            kept.append(line)
+    return kept
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Every file of a folder by its relative name; bytes that are not text are compared through Latin-1."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("latin-1")
+        if path.suffix not in (".ipynb", ".py", ".md", ".yaml", ".json", ".csv")
+        else path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }

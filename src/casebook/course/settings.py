@@ -1,0 +1,168 @@
+"""The folders of a course and the nbgrader settings that follow from them, in one place.
+
+`nbgrader_config.py` calls `configure`; every command starts from `Course.find`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from casebook.course.errors import CourseError, disk_trouble
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+CONFIG_NAME = "nbgrader_config.py"
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course folder: ``root`` holds nbgrader_config.py, source/, release/ and autograde/."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | str | None = None) -> Course:
+        """The course that ``start`` (default: the current folder) lies in, looking upwards."""
+        here = Path(start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / CONFIG_NAME).is_file():
+                return cls(folder)
+        raise CourseError(
+            str(here),
+            f"this folder is not inside a course: no {CONFIG_NAME} here or above",
+            "Change to the course folder (the one with source/ and release/) and run the command again.",
+        )
+
+    @property
+    def autograde(self) -> Path:
+        return self.root / "autograde"
+
+    @property
+    def submitted(self) -> Path:
+        return self.autograde / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        return self.autograde / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        return self.autograde / "feedback"
+
+    @property
+    def records(self) -> Path:
+        return self.autograde / "records"
+
+    @property
+    def gradebook(self) -> Path:
+        return self.autograde / "gradebook.db"
+
+    @property
+    def db_url(self) -> str:
+        return f"sqlite:///{self.gradebook}"
+
+    def source(self, assignment: str) -> Path:
+        return self.root / "source" / assignment
+
+    def release(self, assignment: str) -> Path:
+        return self.root / "release" / assignment
+
+    def judge_values(self, assignment: str) -> Path:
+        return self.autograde / "judge" / f"{assignment}.yaml"
+
+    def submission(self, student: str, assignment: str) -> Path:
+        return self.submitted / student / assignment
+
+    def record(self, student: str, assignment: str) -> Path:
+        """Where a student's record lies; a name that is no safe file name is spelt out in percent signs."""
+        return self.records / assignment / f"{quote(student, safe='')}.json"
+
+    def known_assignment(self, assignment: str) -> str:
+        """``assignment`` when source/ or release/ has it; otherwise an error that lists what there is."""
+        known = sorted(
+            {p.name for base in ("source", "release") for p in (self.root / base).glob("*") if p.is_dir()}
+        )
+        if assignment not in known or not SAFE_NAME.match(assignment):
+            listed = ", ".join(known) if known else "none yet (run: casebook build)"
+            raise CourseError(
+                f"assignment {assignment!r}", "there is no such assignment", f"Known assignments: {listed}."
+            )
+        return assignment
+
+    def prepare(self) -> None:
+        """Make the folders nbgrader expects to find; a disk that refuses is reported in plain words."""
+        for folder in (self.submitted, self.autograded, self.feedback, self.records, self.autograde / "exchange"):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise disk_trouble(error, str(folder)) or error from error
+        with_programs_on_path()
+
+
+def with_programs_on_path() -> None:
+    """Put this environment's programs on the PATH: a new gradebook is made by calling ``alembic``."""
+    programs = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if programs not in path.split(os.pathsep):
+        os.environ["PATH"] = programs + os.pathsep + path if path else programs
+
+
+def configure(c: Any, root: str | Path) -> None:
+    """Fill nbgrader's config ``c`` so that its own commands and formgrader take Casebook's path.
+
+    No kernel is started: `Execute` is not among the preprocessors, and the exporter reads submissions
+    through intake and repair, so a broken file ends as a status and not as the end of the batch.
+    """
+    course = Course(Path(root).resolve())
+    course.prepare()
+
+    c.CourseDirectory.root = str(course.root)
+    c.CourseDirectory.course_id = "casebook"
+    c.CourseDirectory.submitted_directory = "autograde/submitted"
+    c.CourseDirectory.autograded_directory = "autograde/autograded"
+    c.CourseDirectory.feedback_directory = "autograde/feedback"
+    c.CourseDirectory.solution_directory = "autograde/solution"
+    c.CourseDirectory.db_url = course.db_url
+    c.Exchange.root = str(course.autograde / "exchange")
+
+    c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
+    c.ClearSolutions.text_stub = "Write your answer here."
+
+    room = "casebook.course.preprocessor"
+    c.Autograde.exporter_class = f"{room}.SubmissionExporter"
+    c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
+    c.Autograde.autograde_preprocessors = [
+        f"{room}.Judge",
+        "nbgrader.preprocessors.LimitOutput",
+        f"{room}.SaveJudgedGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.post_convert_hook = f"{room}.drop_stray_files"
+    c.GenerateFeedback.exporter_class = "casebook.course.feedback.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    c.ExportApp.plugin_class = "casebook.course.export.StatusExport"
+
+
+def load_config(course: Course) -> Config:
+    """The config that stock nbgrader would use in ``course``: its nbgrader_config.py, local changes included."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        return PyFileConfigLoader(CONFIG_NAME, path=str(course.root)).load_config()
+    except CourseError:
+        raise
+    except Exception as error:
+        raise CourseError(
+            str(course.root / CONFIG_NAME),
+            f"the settings cannot be read: {type(error).__name__}: {error}",
+            "Undo your last change there; the file as shipped only calls casebook.course.settings.configure.",
+        ) from error
