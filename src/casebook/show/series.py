@@ -1,0 +1,150 @@
+"""The numbers behind each figure, drawn twice from here: live by plotly, and as a still picture."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from casebook.design import Evaluation
+
+BINS = 96
+QUANTILES = (0.50, 0.95, 0.99)
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One quantile in ms with the ends of its 95 % band."""
+
+    label: str
+    value_ms: float
+    low_ms: float
+    high_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class LatencySeries:
+    """How many requests take how long. `height` is relative to the fullest of the log-spaced bins (0 to 1)."""
+
+    x_ms: Floats
+    height: Floats
+    marks: tuple[Mark, ...]
+    limit_ms: float | None
+    limit_label: str
+    low_ms: float
+    high_ms: float
+    unit: str
+    stable: bool
+
+    def words(self) -> str:
+        """The figure in one or two sentences."""
+        shown = ", ".join(f"{mark.label} {duration(mark.value_ms)}" for mark in self.marks)
+        last = self.marks[-1]
+        band = f" The true {last.label} lies between {duration(last.low_ms)} and {duration(last.high_ms)} (95 %)."
+        limit = "" if self.limit_ms is None else f" The target is {duration(self.limit_ms)}."
+        if not self.stable:
+            return (f"The queue never stops growing, so these waits grow with the time you watch: {shown}.{limit}")
+        return f"Time to a verdict for one {self.unit}: {shown}.{band}{limit}"
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One line of the bill, in dollars a month."""
+
+    key: str
+    title: str
+    usd_month: float
+
+
+@dataclass(frozen=True, slots=True)
+class CostSeries:
+    """The bill by component, and cost per request at a range of volumes (requests a day)."""
+
+    lines: tuple[CostLine, ...]
+    total_usd_month: float
+    volumes_per_day: Floats
+    usd_per_request: Floats
+    marks: tuple[tuple[str, float, float], ...]
+    here: tuple[float, float]
+    limit_usd_per_request: float | None
+    unit: str
+
+    def words(self) -> str:
+        """The bill in words, largest line first."""
+        ranked = sorted(self.lines, key=lambda line: -line.usd_month)
+        shown = ", ".join(f"{line.title} {money(line.usd_month)}" for line in ranked if line.usd_month > 0)
+        return f"The month costs {money(self.total_usd_month)}: {shown}."
+
+    def volume_words(self) -> str:
+        """Cost against volume in words."""
+        shown = ", ".join(f"{title} {money(usd, 4)}" for title, _, usd in self.marks)
+        return f"Cost of one {self.unit} with this same design at other volumes: {shown}."
+
+
+def duration(value_ms: float) -> str:
+    """A time a person can read: 42 ms, 1.8 s, 3.5 min, 2.1 h, 3.4 days."""
+    if math.isnan(value_ms):
+        return "–"
+    for size, unit in ((86_400_000.0, "days"), (3_600_000.0, "h"), (60_000.0, "min"), (1000.0, "s")):
+        if value_ms >= 1.5 * size or (unit == "s" and value_ms >= 1000):
+            return f"{three(value_ms / size)} {unit}"
+    return f"{three(value_ms)} ms"
+
+
+def money(usd: float, decimals: int = 0) -> str:
+    """Dollars with thousands separators; cents and less only where asked for."""
+    if decimals:
+        return f"${usd:,.{decimals}f}"
+    return f"${usd:,.2f}" if 0 < abs(usd) < 10 else f"${usd:,.0f}"
+
+
+def three(value: float) -> str:
+    """Three significant digits, without an exponent."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "–"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{min(digits, 4)}f}"
+
+
+def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, unit: str) -> LatencySeries:
+    """The distribution of the waited-for path of an Evaluation, in log-spaced bins, with p50, p95 and p99."""
+    sojourn = np.asarray(ev.run.sojourn_ms, dtype=np.float64)
+    sojourn = sojourn[np.isfinite(sojourn) & (sojourn > 0)]
+    if sojourn.size == 0:
+        sojourn = np.array([1.0])
+    marks = tuple(_mark(ev, quantile) for quantile in QUANTILES)
+    ends = [float(np.quantile(sojourn, 0.002)), float(np.quantile(sojourn, 0.998)), marks[-1].high_ms,
+            *((limit_ms,) if limit_ms else ())]
+    low, high = _steady_range(min(ends), max(ends))
+    edges = np.linspace(math.log10(low), math.log10(high), BINS + 1)
+    counts, _ = np.histogram(np.log10(sojourn), bins=edges)
+    kernel = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
+    smooth = np.convolve(counts.astype(np.float64), kernel, mode="same")
+    top = float(smooth.max()) or 1.0
+    centres = 10 ** ((edges[1:] + edges[:-1]) / 2)
+    return LatencySeries(centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable))
+
+
+def _mark(ev: Evaluation, quantile: float) -> Mark:
+    low, high = ev.latency_band_ms(quantile)
+    return Mark(f"p{quantile * 100:.0f}", float(ev.latency_ms(quantile)), float(low), float(high))
+
+
+def _steady_range(low: float, high: float) -> tuple[float, float]:
+    """Ends on 1, 2 or 5 times a power of ten, so that the axis rests while a slider moves."""
+    steps = (1.0, 2.0, 5.0, 10.0)
+    floor = 10.0 ** math.floor(math.log10(max(low, 0.05)))
+    start = max(step * floor for step in steps if step * floor <= max(low, 0.05) * 1.0001)
+    roof = 10.0 ** math.floor(math.log10(high))
+    end = min(step * roof for step in steps if step * roof >= high * 1.02 or step == 10.0)
+    return start, max(end, start * 10)
+
+
+def as_list(values: Any) -> list[float]:
+    """Plain floats, for places that take no arrays."""
+    return [float(value) for value in values]
