@@ -12,8 +12,8 @@ from casebook.facts.errors import SeedError, near_miss
 if TYPE_CHECKING:
     from casebook.facts.article import Article, Fact
     from casebook.facts.base import Sourced
-    from casebook.facts.case import CaseData
     from casebook.facts.book import Catalog, Entry
+    from casebook.facts.case import CaseData
     from casebook.facts.files import parse_seed, read_seed
     from casebook.facts.loader import (
         Seeds,
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Article": "article", "Fact": "article", "Sourced": "base", "CaseData": "case", "Catalog": "book",
-    "Entry": "book", "Seeds": "loader", "parse_seed": "files", "read_seed": "files", "article_ids": "loader", "case_ids": "loader",
-    "catalog": "loader", "fact": "loader", "load_article": "loader", "load_case_data": "loader",
-    "resolve": "loader", "figure": "prose", "render": "prose",
+    "Entry": "book", "Seeds": "loader", "parse_seed": "files", "read_seed": "files",
+    "article_ids": "loader", "case_ids": "loader", "catalog": "loader", "fact": "loader",
+    "load_article": "loader", "load_case_data": "loader", "resolve": "loader",
+    "figure": "prose", "render": "prose",
 }
 
-__all__ = ["SeedError", "near_miss", *_HOME]  # noqa: PLE0604
+__all__ = [
+    "Article", "CaseData", "Catalog", "Entry", "Fact", "SeedError", "Seeds", "Sourced", "article_ids",
+    "case_ids", "catalog", "fact", "figure", "load_article", "load_case_data", "near_miss", "parse_seed",
+    "read_seed", "render", "resolve",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ Names are ids of facts or catalogue entries (dotted); nothing else can be called
 from __future__ import annotations
 
 import ast
+import contextlib
 import math
 from collections.abc import Callable
 from statistics import NormalDist
@@ -58,10 +59,8 @@ def names_in(expression: str) -> tuple[str, ...]:
         found.append(name)
         return 1.5
 
-    try:
+    with contextlib.suppress(ValueError):
         calculate(expression, collect)
-    except ValueError:
-        pass
     return tuple(dict.fromkeys(found))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
@@ -97,6 +97,25 @@ class Provenance(Record):
         return self
 
 
+class Sourceful(Record):
+    """A record that states its own origin."""
+
+    kind: Kind
+    source: str = ""
+    fact: str = ""
+    note: str = ""
+    label: Literal["", "ours"] = ""
+    derive: str = ""
+
+    @model_validator(mode="after")
+    def _origin(self) -> Sourceful:
+        if not (self.source or self.fact or self.note or self.derive):
+            raise ValueError("no provenance. Add 'source', 'fact' or 'note'")
+        if self.kind == "assumption" and self.label != "ours":
+            raise ValueError("an assumption is ours. Add 'label: ours'")
+        return self
+
+
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 REMEDIES: dict[str, str] = {
@@ -138,5 +157,3 @@ def place(data: Any, loc: list[Any], prefix: str = "") -> str:
         words.append(name)
     return ".".join(words)
 
-
-Lookup = Callable[[str], float]

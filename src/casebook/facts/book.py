@@ -20,7 +20,7 @@ class Source(Record):
 
 
 class Entry(Record):
-    """One figure. ``low``/``high`` are given where the sources state a range; else confidence sets the band."""
+    """One figure. ``low`` and ``high`` where the sources state a range; else confidence sets the band."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
     value: Number

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from casebook.facts.base import Amount, Kind, Number, Provenance, Record, Share
+from casebook.facts.base import Amount, Number, Record, Share, Sourceful
 from casebook.facts.errors import near_miss
 from casebook.facts.palette import Knob, LinkData, Option, Slot
+from casebook.facts.story import Asking, Audit, Preset, Pushback, Question, TimePlan
 
-
-class Sourceful(Record):
-    """A record that states its own origin."""
-
-    kind: Kind
-    source: str = ""
-    fact: str = ""
-    note: str = ""
-    label: Literal["", "ours"] = ""
-    derive: str = ""
-
-    @model_validator(mode="after")
-    def _origin(self) -> Sourceful:
-        if not (self.source or self.fact or self.note or self.derive):
-            raise ValueError("no provenance. Add 'source', 'fact' or 'note'")
-        if self.kind == "assumption" and self.label != "ours":
-            raise ValueError("an assumption is ours. Add 'label: ours'")
-        return self
+Found = TypeVar("Found", Slot, Option, "Scenario", Preset)
 
 
 class Unit(Record):
@@ -111,123 +95,6 @@ class Quality(Sourceful):
     ops_hour_usd: Amount
 
 
-class Asking(Sourceful):
-    """How many questions of the bank may be asked."""
-
-    allowed: Amount
-
-
-class Question(Record):
-    """One thing the learner may ask; the bank says what it uncovers."""
-
-    id: str
-    ask: str
-    uncovers: str
-    maps_to: Literal["scale", "latency", "tenancy", "quality", "cost", "people", "data", "schedule", "decoy"]
-    worth: Literal["high", "medium", "low"]
-    tested_by: str = ""
-    facts: tuple[str, ...] = ()
-    provenance: Provenance
-
-
-class NumberAsked(Record):
-    """The one number asked for, and how far an answer may be off."""
-
-    text: str
-    metric: str
-    unit: str
-    tolerance: Share
-    tolerance_kind: Literal["relative"] = "relative"
-
-
-class ChangedFacts(Record):
-    """Facts of the world that a pushback may change. Absent: as the scenario and palette say."""
-
-    prevalence: Share | None = None
-    reviewer_error: Share | None = None
-    serving_time_factor: Amount | None = None
-    d_prime_shift: Number | None = None
-
-
-class Change(Record):
-    """What a pushback changes: the scenario, limits by target id, facts."""
-
-    scenario: str = ""
-    targets: dict[str, Number] = Field(default_factory=dict)
-    facts: ChangedFacts = Field(default_factory=ChangedFacts)
-
-    @model_validator(mode="after")
-    def _changes(self) -> Change:
-        if not (self.scenario or self.targets or self.facts.model_fields_set):
-            raise ValueError("the pushback changes nothing. Name a scenario, a target or a fact")
-        return self
-
-
-class Pushback(Record):
-    """The interviewer changes something; the learner re-runs the kept design."""
-
-    id: str
-    title: str
-    line: str
-    change: Change
-    asks: NumberAsked
-    teaches: str
-    tests: tuple[str, ...] = ()
-    provenance: Provenance
-
-
-class Audit(Record):
-    """A one-number question about the source, with tolerance and unit."""
-
-    id: str
-    title: str
-    ask: str
-    value: Number
-    unit: str
-    tolerance: Share
-    derive: str
-    fact: str
-    where: str
-    explains: str
-    provenance: Provenance
-
-
-class TimeBlock(Record):
-    """Minutes of the session given to one section."""
-
-    section: str
-    minutes: Amount
-
-
-class TimePlan(Sourceful):
-    """How the session's minutes are spent; they add up to ``total_minutes``."""
-
-    total_minutes: Amount
-    blocks: tuple[TimeBlock, ...]
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> TimePlan:
-        total = sum(block.minutes for block in self.blocks)
-        if abs(total - self.total_minutes) > 1e-9:
-            raise ValueError(f"the blocks add up to {total:g} minutes, not {float(self.total_minutes):g}. "
-                             "Change a block")
-        return self
-
-
-class Preset(Record):
-    """A whole design by name: one option per slot, knobs, and a line why one would take it."""
-
-    id: str
-    title: str
-    role: Literal["reference", "strong", "tempting", "plain"]
-    choices: dict[str, str]
-    knobs: dict[str, Number] = Field(default_factory=dict)
-    why: str
-    wins: str = ""
-    loses: str = ""
-    provenance: Provenance
-
-
 class CaseData(Record):
     """Everything a full case needs; ``slot()``, ``option()``, ``scenario()`` look things up by id."""
 
@@ -276,7 +143,8 @@ class CaseData(Record):
                 _known("slot", end, slots, f"link {link.src} -> {link.dst}")
         for preset in self.presets:
             self._check_preset(preset, slots)
-        everywhere = {*self.knobs, *(knob for slot in self.slots for option in slot.options for knob in option.knobs)}
+        options = [option for slot in self.slots for option in slot.options]
+        everywhere = {*self.knobs, *(knob for option in options for knob in option.knobs)}
         for knob in (self.quality.threshold_knob, self.quality.cache_knob):
             _known("knob", knob, everywhere, "quality")
         self._check_questions()
@@ -323,7 +191,7 @@ class CaseData(Record):
         return _find("preset", preset_id, self.presets)
 
 
-def _find(what: str, wanted: str, items: Iterable[Any]) -> Any:
+def _find(what: str, wanted: str, items: Iterable[Found]) -> Found:
     by_id = {item.id: item for item in items}
     if wanted not in by_id:
         raise KeyError(f"no {what} {wanted!r}. {near_miss(wanted, by_id)}")

@@ -144,7 +144,8 @@ class _Builder:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if key_node.id != "scalar":
-                raise SeedError(self._name, f"line {line}", "a key is not plain text", "Use a word as the key.")
+                raise SeedError(self._name, f"line {line}", "a key is not plain text",
+                                "Use a word as the key.")
             word = str(key_node.value)
             if word in out or word == "<<":
                 raise SeedError(self._name, f"{key}.{word}".lstrip("."),
@@ -158,8 +159,8 @@ class _Builder:
         try:
             value = self._scalars.construct_object(node)
         except (Exception, RecursionError) as error:
-            raise SeedError(self._name, key, f"line {line} holds {node.value[:40]!r}, which cannot be read "
-                            f"({type(error).__name__})", "Write a number, true, false or quoted text.") from None
+            shown = f"line {line} holds {node.value[:40]!r}, which cannot be read ({type(error).__name__})"
+            raise SeedError(self._name, key, shown, "Write a number, true, false or quoted text.") from None
         if isinstance(value, float) and not math.isfinite(value):
             raise SeedError(self._name, key, f"line {line} holds {node.value!r}, which is no finite number",
                             "Give a number, or leave the key out.")
@@ -167,7 +168,8 @@ class _Builder:
             raise SeedError(self._name, key, f"line {line} holds a number of {len(node.value)} digits",
                             "Give a number below 10^15.")
         if value is not None and not isinstance(value, (str, int, float, bool)):
-            raise SeedError(self._name, key, f"line {line} holds a {type(value).__name__}", "Quote it as text.")
+            raise SeedError(self._name, key, f"line {line} holds a {type(value).__name__}",
+                            "Quote it as text.")
         return value
 
     def _plain_tag(self, node: Any, kind: str, key: str) -> None:

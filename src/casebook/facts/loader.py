@@ -46,7 +46,8 @@ class Seeds:
         if name not in self._articles:
             file = f"{name}.yaml"
             if name not in self.article_ids():
-                raise SeedError(file, "", f"there is no article {name!r}", near_miss(name, self.article_ids()))
+                raise SeedError(file, "", f"there is no article {name!r}",
+                                near_miss(name, self.article_ids()))
             self._articles[name] = article_from(read_seed(file, self.root), file)
         return self._articles[name]
 
@@ -70,10 +71,12 @@ class Seeds:
         if case_id not in self._cases:
             file = f"cases/{case_id}.yaml"
             if case_id not in self.case_ids():
-                raise SeedError(file, "", f"there is no case {case_id!r}", near_miss(case_id, self.case_ids()))
+                raise SeedError(file, "", f"there is no case {case_id!r}",
+                                near_miss(case_id, self.case_ids()))
             made = self.case_from(read_seed(file, self.root), file)
             if made.id != case_id:
-                raise SeedError(file, "id", f"the id {made.id!r} is not the file's name", "Make them the same.")
+                raise SeedError(file, "id", f"the id {made.id!r} is not the file's name",
+                                "Make them the same.")
             self._cases[case_id] = made
         return self._cases[case_id]
 
@@ -89,7 +92,7 @@ class Seeds:
         return case
 
     def resolve(self, reference: str, file: str = "", key: str = "") -> Sourced:
-        """The figure behind ``catalog:<id>`` or ``fact:<id>``, with band and kind; a percentage as a share."""
+        """The figure behind ``catalog:<id>`` or ``fact:<id>``, with band and kind; percent as a share."""
         source, _, wanted = reference.partition(":")
         if source == "catalog":
             book = self.catalog()
@@ -111,7 +114,8 @@ class Seeds:
     def _resolved(self, data: Any, file: str, key: str) -> Any:
         """A copy in which 'catalog:…' and 'fact:…' are figures."""
         if isinstance(data, Mapping):
-            return {name: self._resolved(value, file, f"{key}.{name}".lstrip(".")) for name, value in data.items()}
+            return {name: self._resolved(value, file, f"{key}.{name}".lstrip("."))
+                    for name, value in data.items()}
         if isinstance(data, list):
             return [self._resolved(value, file, f"{key}.{_item(value, i)}") for i, value in enumerate(data)]
         if isinstance(data, str) and data.startswith(("catalog:", "fact:")) and " " not in data:
@@ -126,7 +130,8 @@ def article_from(data: Mapping[str, Any], file: str) -> Article:
     known = {fact.id: fact for fact in article.facts}
     for fact in article.facts:
         if fact.case and fact.case not in known:
-            raise SeedError(file, f"facts.{fact.id}.case", f"no case {fact.case!r}", near_miss(fact.case, known))
+            raise SeedError(file, f"facts.{fact.id}.case", f"no case {fact.case!r}",
+                            near_miss(fact.case, known))
         if fact.derive:
             _check_derived(file, f"facts.{fact.id}", fact.derive, fact.value, known)
     return article
@@ -158,7 +163,8 @@ def recompute(expression: str, known: Mapping[str, Any]) -> float:
     return calculate(expression, lookup)
 
 
-def _check_derived(file: str, key: str, expression: str, value: float | None, known: Mapping[str, Any]) -> None:
+def _check_derived(file: str, key: str, expression: str, value: float | None,
+                   known: Mapping[str, Any]) -> None:
     if value is None:
         raise SeedError(file, key, "'derive' stands without a 'value'", "Add the value it gives.")
     try:
@@ -166,8 +172,8 @@ def _check_derived(file: str, key: str, expression: str, value: float | None, kn
     except ValueError as error:
         raise SeedError(file, f"{key}.derive", str(error), "Mend the expression or the ids in it.") from None
     if not math.isclose(computed, value, rel_tol=TOLERANCE, abs_tol=1e-9):
-        raise SeedError(file, f"{key}.value", f"{float(value):g} is written, but {expression} gives {computed:.6g}",
-                        "Correct the value or the expression.")
+        raise SeedError(file, f"{key}.value", f"{float(value):g} is written, but {expression} gives "
+                        f"{computed:.6g}", "Correct the value or the expression.")
 
 
 def _no_twice(file: str, ids: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from casebook.facts.base import Amount, Number, Provenance, Record, Share, Sourced
 
@@ -147,7 +147,8 @@ class Option(Record):
             named += [("staffing.people", self.staffing.people), ("staffing.hours", self.staffing.hours)]
         for where, knob in named:
             if knob and knob not in self.knobs:
-                raise ValueError(f"{where} names the knob {knob!r}, which this option lacks. Add it under 'knobs'")
+                raise ValueError(f"{where} names the knob {knob!r}, which this option lacks. "
+                                 "Add it under 'knobs'")
         return self
 
 
@@ -174,8 +175,8 @@ class Slot(Record):
 class LinkData(Record):
     """An edge between slots. ``share`` is 1, a number, or the name of a computed share."""
 
-    model_config = {"populate_by_name": True, "extra": "forbid", "frozen": True,
-                    "arbitrary_types_allowed": True}
+    model_config = ConfigDict(populate_by_name=True, extra="forbid", frozen=True,
+                              arbitrary_types_allowed=True)
 
     src: str = Field(alias="from")
     dst: str = Field(alias="to")

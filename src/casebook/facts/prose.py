@@ -26,7 +26,7 @@ def render(text: str, file: str = "", mark_source: bool = False, seeds: Seeds | 
     def fill(match: re.Match[str]) -> str:
         item = lookup(match.group(1), file, seeds)
         if match.group(2) not in (None, "bare"):
-            raise SeedError(file or "*.yaml", match.group(0), f"{match.group(2)!r} is no way to show a figure",
+            raise SeedError(file or "*.yaml", match.group(0), f"no way to show a figure: {match.group(2)!r}",
                             "Write {{id}} or {{id|bare}}.")
         shown = figure(item, bare=match.group(2) == "bare")
         return f"{shown} ({origin(item)})" if mark_source else shown
@@ -47,7 +47,7 @@ def lookup(wanted: str, file: str = "", seeds: Seeds | None = None) -> Fact | En
 
 
 def figure(item: Fact | Entry, bare: bool = False) -> str:
-    """A figure as a reader wants to see it: '5 %', '$0.12', '200 ms', '3–5 boxes', '100,000 uploads a day'."""
+    """A figure as a reader wants to see it: '5 %', '$0.12', '200 ms', '3–5 boxes'."""
     if item.value is None:
         return item.text.rstrip(".") if isinstance(item, Fact) else item.id
     number = plain(item.value)
@@ -100,7 +100,7 @@ ALLOWED = "bare figure:"   # '<!-- bare figure: why -->' on the line lets one st
 
 
 def bare_figures(text: str, seeds: Seeds | None = None) -> Iterator[BareFigure]:
-    """Figures with a unit in ``text`` that some fact of an article holds; code spans and links are skipped."""
+    """Figures with a unit in ``text`` that a fact of an article holds; code spans and links are skipped."""
     known = _figures(seeds or own_seeds())
     for number, line in enumerate(text.splitlines(), start=1):
         if ALLOWED in line:

@@ -18,7 +18,8 @@ def _says_where(data: Mapping[str, Any]) -> bool:
                    and any(isinstance(stated.get(key), str) and stated[key] for key in _ORIGINS))
 
 
-def bare_numbers(data: Any, key: str = "", covered: bool = False, top: bool = True) -> Iterator[tuple[str, float]]:
+def bare_numbers(data: Any, key: str = "", covered: bool = False,
+                 top: bool = True) -> Iterator[tuple[str, float]]:
     """Path and value of every number that no enclosing mapping (the file itself aside) accounts for."""
     if isinstance(data, Mapping):
         covered = covered or (not top and _says_where(data))
