@@ -1,0 +1,166 @@
+"""`casebook validate`: every seeds file, every reference between them, and figures typed bare into prose."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebook.facts import Seeds
+
+HELP = "check seeds and cases: sources, references, derived figures, figures typed bare into prose"
+
+PROSE_KEYS = frozenset({
+    "brief", "persona", "decision", "story", "summary", "question", "ask", "uncovers", "line", "explains",
+    "teaches", "why", "wins", "loses", "help", "leaves_out",
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: where it is, what it is, what to do."""
+
+    file: str
+    place: str
+    problem: str
+    remedy: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("--seeds", metavar="FOLDER", help="another folder of seeds (default: the project's)")
+    parser.add_argument("--authored", metavar="FOLDER",
+                        help="authored text to look through (default: authored/ beside the seeds)")
+    parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 nothing to mend, 1 something is wrong."""
+    from casebook.facts import Seeds
+    from casebook.facts.files import seeds_root
+
+    root = Path(args.seeds).resolve() if args.seeds else seeds_root()
+    seeds = Seeds(root)
+    authored = Path(args.authored) if args.authored else _beside(root)
+    problems = list(seed_problems(seeds))
+    if not problems:
+        problems += prose_problems(seeds, authored)
+    counts = _counts(seeds) if not problems else {}
+    if args.json:
+        found = [asdict(problem) for problem in problems]
+        print(json.dumps({"problems": found, "checked": counts}, indent=2, ensure_ascii=False))
+    else:
+        for problem in problems:
+            print(f"{problem.file}: {problem.place}: {problem.problem}\n    {problem.remedy}")
+        print(f"{len(problems)} to mend" if problems else
+              "Nothing to mend: " + ", ".join(f"{number:,} {what}" for what, number in counts.items()) + ".")
+    return 1 if problems else 0
+
+
+def seed_problems(seeds: Seeds) -> Iterator[Problem]:
+    """What is wrong with the files themselves: one problem a file, and every number without origin."""
+    from casebook.facts import read_seed
+    from casebook.facts.provenance import bare_numbers
+
+    if not seeds.root.is_dir():
+        yield Problem("seeds", "", f"there is no folder {seeds.root}",
+                      "Name a folder that holds catalog.yaml.")
+        return
+    yield from _tried("catalog.yaml", seeds.catalog)
+    for name in seeds.article_ids():
+        yield from _tried(f"{name}.yaml", partial(seeds.article, name))
+    for case_id in seeds.case_ids():
+        file = f"cases/{case_id}.yaml"
+        found = list(_tried(file, partial(seeds.case, case_id)))
+        if found and "no provenance" in found[0].problem:
+            found = [Problem(file, key, f"the number {value:g} has no provenance", found[0].remedy)
+                     for key, value in bare_numbers(read_seed(file, seeds.root))]
+        yield from found
+    read = {"catalog.yaml", *(f"{name}.yaml" for name in seeds.article_ids())}
+    others = sorted(path.name for path in seeds.root.iterdir() if path.name.endswith((".yaml", ".yml")))
+    for name in others:
+        if name not in read:
+            yield from _tried(name, partial(read_seed, name, seeds.root))
+
+
+def prose_problems(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
+    """References that lead nowhere and figures typed bare, in the cases' prose and in authored text."""
+    from casebook.facts import read_seed
+
+    for case_id in seeds.case_ids():
+        file = f"cases/{case_id}.yaml"
+        for place, text in _prose(read_seed(file, seeds.root)):
+            yield from _text_problems(seeds, file, text, place)
+    if authored is None or not authored.is_dir():
+        return
+    for path in sorted([*authored.rglob("*.py"), *authored.rglob("*.md")]):
+        name = path.relative_to(authored.parent).as_posix()
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".py":
+            text = _markdown_only(text)
+        yield from _text_problems(seeds, name, text)
+
+
+def _text_problems(seeds: Seeds, file: str, text: str, place: str = "") -> Iterator[Problem]:
+    """``place`` names the key of a seeds file; authored text is located by its line."""
+    from casebook.facts.errors import SeedError
+    from casebook.facts.prose import bare_figures, render
+
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            render(line, file, seeds=seeds)
+        except SeedError as error:
+            yield Problem(file, place or f"line {number}", error.problem, error.remedy)
+    for bare in bare_figures(text, seeds):
+        yield Problem(file, place or f"line {bare.line}", f"{bare.text!r} is typed here and lives in seeds/",
+                      f"Write {{{{{bare.seed_id}}}}}, or put '<!-- bare figure: why -->' on the line.")
+
+
+def _markdown_only(text: str) -> str:
+    """The markdown cells of percent format; every other line is emptied so that line numbers stay."""
+    kept: list[str] = []
+    markdown = False
+    for line in text.splitlines():
+        if line.startswith("# %%"):
+            markdown = "[markdown]" in line
+            kept.append("")
+        else:
+            kept.append(line.removeprefix("#").strip() if markdown and line.startswith("#") else "")
+    return "\n".join(kept)
+
+
+def _prose(data: Any, place: str = "", key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a case that a reader sees, with its place."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from _prose(value, f"{place}.{name}".lstrip("."), name)
+    elif isinstance(data, list):
+        for position, value in enumerate(data):
+            name = value["id"] if isinstance(value, dict) and "id" in value else f"[{position}]"
+            yield from _prose(value, f"{place}.{name}", key)
+    elif isinstance(data, str) and key in PROSE_KEYS:
+        yield place, data
+
+
+def _tried(file: str, load: Callable[[], object]) -> Iterator[Problem]:
+    from casebook.facts.errors import SeedError
+
+    try:
+        load()
+    except SeedError as error:
+        if error.file in (file, "*.yaml"):
+            yield Problem(file, error.key, error.problem, error.remedy)
+
+
+def _beside(root: Any) -> Path | None:
+    return root.parent / "authored" if isinstance(root, Path) else None
+
+
+def _counts(seeds: Seeds) -> dict[str, int]:
+    return {"facts": len(seeds.facts()), "catalogue entries": len(seeds.catalog().entries),
+            "cases": len(seeds.case_ids()), "articles": len(seeds.article_ids())}
