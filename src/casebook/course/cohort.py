@@ -6,6 +6,7 @@ Killed at any moment, the next run goes on: a record is written only after the g
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +116,9 @@ def _through_nbgrader(desk: Desk, student: str, trusted: bool) -> None:
     logger.setLevel(logging.CRITICAL)
     converter.log = folders.log = logger
     try:
-        converter.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns about itself
+            converter.start()
     except Exception as error:
         cause = converter.failure or error
         raise disk_trouble(cause, str(desk.course.gradebook)) or CourseError(

@@ -63,6 +63,19 @@ def sheets(course: Course, assignment: str) -> dict[str, Sheet]:
         raise disk_trouble(error, str(course.gradebook)) or error from error
 
 
+def knows(course: Course, assignment: str) -> bool:
+    """Whether the gradebook has the assignment's cells."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    if not course.gradebook.is_file():
+        return False
+    with Gradebook(course.db_url, "casebook") as gradebook:
+        try:
+            return bool(gradebook.find_assignment(assignment).notebooks)
+        except MissingEntry:
+            return False
+
+
 def _sheet(row: object) -> Sheet:
     marks, penalty = [], 0.0
     for notebook in row.notebooks:  # type: ignore[attr-defined]

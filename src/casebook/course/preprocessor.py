@@ -117,6 +117,16 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
         self.gradebook.db.commit()
 
 
+def know_release(*, assignment: str, student: str, notebooks: list[str]) -> None:
+    """Before stock autograding: a gradebook that has never seen the assignment learns it from the release."""
+    from casebook.course.gradebook import knows
+    from casebook.course.release import register
+
+    course = Course.find(Path(notebooks[0]).parent)
+    if not knows(course, assignment):
+        register(course, assignment)
+
+
 def drop_stray_files(*, assignment: str, student: str, notebooks: list[str]) -> None:
     """After nbgrader copied a submission: keep its notebooks and timestamp, remove everything else.
 

@@ -146,6 +146,7 @@ def configure(c: Any, root: str | Path) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.Autograde.pre_convert_hook = f"{room}.know_release"
     c.Autograde.post_convert_hook = f"{room}.drop_stray_files"
     c.GenerateFeedback.exporter_class = "casebook.course.feedback.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

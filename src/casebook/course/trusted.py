@@ -5,6 +5,7 @@ What comes back is the answer as JSON, which the judge treats like any other str
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from dataclasses import replace
 
@@ -37,7 +38,7 @@ def run_for_answer(rebuilt: Rebuilt, case_id: str, judge: JudgeProcess) -> Outco
             shutdown_kernel="immediate",
         )
         try:
-            client.execute()
+            client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except CellTimeoutError:
             told = f"A cell ran longer than {CELL_SECONDS} seconds and the notebook was stopped."
             return Outcome("timeout", told, rebuilt.repairs, how="run")
