@@ -1,0 +1,5 @@
+# notebook: notebooks/00-start.ipynb
+# mode: walkthrough
+
+# %% [markdown] id=title
+# # Start here

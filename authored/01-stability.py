@@ -1,0 +1,48 @@
+# notebook: notebooks/01-stability.ipynb
+# mode: walkthrough
+# case: stability-moderation
+# rubric: stability
+
+# %% [markdown] id=title
+# # 1 · [[case.title]]
+#
+# **[[minutes.total]] minutes, one case, no programming.** You write short lines between quotation marks and press
+# **Shift+Enter**. After each line the workbook tells you what is still missing, and why it matters.
+#
+# Your reader in this company looks for *judgement*: a user, a number, a few known parts, and an owner for each. Figures
+# with a small number beside them come from the source article or are ours; the table at the end says which. Treat the
+# article's figures as claims to practise with, not as facts about the company.
+#
+# [[plan.table]]
+
+# %% include setup
+# %% include ask
+# %% include frame
+# %% include predict
+# %% include design
+# %% include estimate
+# %% include tradeoff
+# %% include sizing
+# %% include rollout
+# %% include pushbacks
+# %% include close
+
+# %% [markdown] id=score-intro
+# ## Your scorecard
+#
+# This is the **public** score: the same checks a grader uses, with the values everybody may see. Red lines say what is
+# missing and how to mend it. Mend one, run the notebook again from there, and the card shows both attempts side by side.
+
+# %% id=scorecard hidden locked
+work.scorecard()
+
+# %% [markdown] id=card-intro
+# ## Ninety seconds
+#
+# Everything you wrote, in the order you would say it. Read it aloud once with a clock.
+
+# %% id=card hidden locked
+work.speaking_card()
+
+# %% [markdown] id=sources
+# [[sources]]

@@ -1,0 +1,40 @@
+# notebook: source/stability-moderation/stability-moderation.ipynb
+# mode: assignment
+# case: stability-moderation
+# rubric: stability
+# strong: tests/answers/stability-moderation.strong.json
+
+# %% [markdown] id=title
+# # Assignment · [[case.title]]
+#
+# The ground is that of the walkthrough, and so is every kind of line you write. Answer in the cells with blanks, run
+# them with **Shift+Enter**, and read what is still missing. Cells that begin with `work.points` show the points of the
+# step so far; **Validate** lists what is missing in all of them. Your instructor's grade uses the same checks, with
+# some values of their own. Write only records and plain numbers: what has to be computed by a program is not read.
+#
+# [[plan.table]]
+
+# %% include setup
+# %% include ask
+# %% include frame
+# %% include predict
+# %% include design
+# %% include estimate
+# %% include tradeoff
+# %% include sizing
+# %% include rollout
+# %% include pushbacks
+# %% include close
+
+# %% [markdown] id=prose-intro
+# ## Ninety seconds, in your own words
+#
+# The machine has read your lines. A person reads this one: write what you would **say** in the last ninety seconds.
+# They look for the number first, the one trade-off with its price, who does what by when, and a question that could
+# only be asked about this case. Two hundred words are plenty.
+
+# %% [markdown] id=prose-close prose=10
+# Write your answer here.
+
+# %% [markdown] id=sources
+# [[sources]]

@@ -1,0 +1,37 @@
+# Section 1: a vague sentence, a bank of questions, and what was not asked becomes an assumption.
+
+# %% [markdown] id=ask-intro
+# ## 1 · Ask  <small>([[minutes.ask]] minutes)</small>
+#
+# One sentence is all you are given:
+#
+# > **“[[case.brief]]”**
+#
+# Do not answer it yet. There are [[asking.bank]] questions in the bank below and you may ask **[[asking.allowed]]**.
+# Each one uncovers a fact. Spend them on answers that would change what you build.
+#
+# | name | question |
+# |---|---|
+# [[questions.list]]
+
+# %% part ask-example
+
+# %% [markdown] id=ask-how only=walkthrough
+# **Your turn.** Put the names of your [[asking.allowed]] questions between the brackets, each in quotation marks with a
+# comma between them: `["volume", "tenancy"]`. Then press **Shift+Enter**.
+
+# %% id=answer-ask answer=questions
+questions = []
+
+work.ask(questions)
+
+# %% part assume-example
+
+# %% id=answer-assume answer=assumptions
+assumptions = [
+    Assumption(""),   # name of a question you did not ask: what you take to be true, because …
+]
+work.check(assumptions=assumptions)
+
+# %% id=check-ask check=ask locked only=assignment
+work.points("ask")

@@ -1,0 +1,29 @@
+# Section 5: an owner, a reason, an estimate for each part.
+
+# %% [markdown] id=estimate-intro
+# ## 5 · Own and estimate each part  <small>([[minutes.estimate]] minutes)</small>
+#
+# A perfect drawing without owners is a drawing. For **every part you chose** say who answers for it, which of your
+# metrics it serves, what it costs in a month *by your own reckoning*, and how many weeks it takes to build. Do not look
+# at the bill: within a factor of two is full marks, and the check shows both figures.
+#
+# The functions in this company: [[owners.list]]. On the board a part without an owner is drawn dashed, with “nobody” on it.
+
+# %% part estimate-example
+
+# %% id=answer-estimate answer=notes,handoffs
+notes = [
+    ComponentNote("ingestion: "),
+    ComponentNote("prefilter: "),
+    ComponentNote("serving: "),
+    ComponentNote("review: "),
+    ComponentNote("feedback: "),
+]   # delete the line of a part you did not choose; add one for messaging if you did
+
+handoffs = [
+    Handoff(""),   # one part -> another part: what is handed over, and what was agreed
+]
+work.check(notes=notes, handoffs=handoffs)
+
+# %% id=check-estimate check=estimate locked only=assignment
+work.points("estimate")

@@ -1,0 +1,34 @@
+# Section 2: Problem–Metric–Solution, in words and numbers, with no technology in it.
+
+# %% [markdown] id=frame-intro
+# ## 2 · Frame  <small>([[minutes.frame]] minutes)</small>
+#
+# Problem, metric, solution, in that order. Say **who** suffers, **which decision** the product will take for them,
+# and **which number** shows that it helped, from where to where. Leave every technology out: whoever starts with
+# boxes is interrupted before the number is mentioned.
+#
+# Three kinds of percent, never to be mixed up:
+#
+# | you write | 40 % becomes | use it for |
+# |---|---|---|
+# | `-25 % relative` | 30 % | “a quarter fewer” |
+# | `-25 points` | 15 % | moving a share up or down |
+# | `< 25 %` | – | a limit on a share |
+
+# %% part frame-example
+
+# %% id=answer-frame answer=hypothesis,metrics,scope
+# one sentence: for whom, deciding what, which number moves from where to where
+hypothesis = Hypothesis("")
+
+metrics = [
+    Metric("", kind="primary"),     # the number you want to move, by how much, within what time
+    Metric("", kind="guardrail"),   # the number that must not get worse, and how often you look
+    Metric("", kind="guardrail"),   # how long a verdict takes: which percentile, below what, over what time
+]
+
+scope = Scope("")                   # one thing you leave out on purpose, and why
+work.check(hypothesis=hypothesis, metrics=metrics, scope=scope)
+
+# %% id=check-frame check=frame locked only=assignment
+work.points("frame")

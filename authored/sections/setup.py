@@ -1,0 +1,17 @@
+# Opens the workbook. The parameters cell is what a headless run overrides.
+
+# %% id=parameters hidden locked tags=parameters
+scenario = "launch"   # which day of the marketplace the board shows first
+seed = 0              # same seed, same numbers
+answer_path = None    # a file with a finished answer fills in what you leave blank
+
+# %% id=setup hidden locked
+import casebook
+from casebook.answer import (
+    Assumption, Audit, Cadence, Close, ComponentNote, Handoff, Hypothesis, Metric,
+    Prediction, Pushback, Question, Risk, Rollout, Scope, SizingPass, Stage, Tradeoff,
+)
+
+work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path)
+case = work.case
+work.welcome()

@@ -1,0 +1,21 @@
+# Section 7: three passes, each nearer.
+
+# %% [markdown] id=sizing-intro
+# ## 7 · Size it in three passes  <small>([[minutes.sizing]] minutes)</small>
+#
+# Guess, check on an envelope, correct by what you observed. Each pass says what it rests on; from the second on it
+# names a figure that you **saw** on the board. The passes should come closer together; stop when the last two are
+# within a tenth of each other.
+
+# %% part sizing-example
+
+# %% id=answer-sizing answer=sizing
+sizing = [
+    SizingPass(""),   # a rough guess
+    SizingPass(""),   # the envelope, with a figure you observed
+    SizingPass(""),   # corrected by what the board showed
+]
+work.check(sizing=sizing)
+
+# %% id=check-sizing check=sizing locked only=assignment
+work.points("sizing")
