@@ -51,7 +51,9 @@ def notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def course_with(folder: Path, master: dict[str, Any], values: str = "assignment: stability-moderation\n") -> Path:
+def course_with(
+    folder: Path, master: dict[str, Any], values: str = "assignment: stability-moderation\n"
+) -> Path:
     """A course folder holding ``master``, the shipped nbgrader_config.py and a judge's file."""
     (folder / "source" / ASSIGNMENT).mkdir(parents=True)
     (folder / "autograde" / "judge").mkdir(parents=True)

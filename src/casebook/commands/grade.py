@@ -21,17 +21,23 @@ HELP = "grade a cohort: read, judge, save; a status with a reason for every subm
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", help="name of a folder in release/")
-    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (repeatable)")
+    parser.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this student (repeatable)"
+    )
     parser.add_argument("--force", action="store_true", help="grade again even what has not changed")
     parser.add_argument(
         "--trusted",
         action="store_true",
-        help="run notebooks whose answers compute, without a jail, with your rights: only for people you trust",
+        help="run notebooks whose answers compute, with your rights and no jail: only for people you trust",
     )
     parser.add_argument(
-        "--hand", metavar="CSV", help="enter hand grades from a table with the columns student, cell, points, comment"
+        "--hand",
+        metavar="CSV",
+        help="enter hand grades from a table with the columns student, cell, points, comment",
     )
-    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
+    parser.add_argument(
+        "--course", metavar="FOLDER", help="the course folder (default: found from here upwards)"
+    )
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
 
 
@@ -81,7 +87,7 @@ def with_progress(items: Iterable[str], what: str) -> Iterable[str]:
 
 
 def table(graded: list[Graded]) -> str:
-    """The cohort as aligned text: status, machine part before and after caps, and the reason of what failed."""
+    """The cohort as aligned text: status, machine part before and after caps, remarks."""
     from casebook.course.render import points
 
     head = ("student", "status", "points", "of", "before caps", "remark")
@@ -95,7 +101,10 @@ def table(graded: list[Graded]) -> str:
         body.append((one.student, outcome.status, score, possible, before, _short(remark, 80)))
     widths = [max(len(row[i]) for row in (head, *body)) for i in range(len(head) - 1)]
     shown = [
-        "  ".join(cell.rjust(w) if i in (2, 3, 4) else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths)))
+        "  ".join(
+            cell.rjust(w) if i in (2, 3, 4) else cell.ljust(w)
+            for i, (cell, w) in enumerate(zip(row, widths, strict=False))
+        )
         + "  "
         + row[-1]
         for row in (head, *body)
@@ -104,7 +113,8 @@ def table(graded: list[Graded]) -> str:
     fresh = sum(one.fresh for one in graded)
     ran = sum(one.outcome.how == "run" for one in graded)
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {len(graded) - fresh} unchanged, {ran} had to be run."
+    old = len(graded) - fresh
+    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {old} unchanged, {ran} had to be run."
     return "\n".join(line.rstrip() for line in (*shown, "", end))
 
 

@@ -1,4 +1,4 @@
-"""One submission from file to Outcome: intake, repair, reader, checks. Runs inside the judge's own process."""
+"""One submission from file to Outcome: intake, repair, reader, checks. Runs inside the judge's process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_ANSWER_CHARS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What submissions of one assignment are measured with: release, judge's values, and what must not leak."""
+    """What an assignment's submissions are measured with: release, judge's values, what must not leak."""
 
     release: Release
     values: dict[str, Any]
@@ -39,7 +39,7 @@ class Standard:
         return cls(release, values, secrets(values, (release.text, *seeds)), digest.hexdigest())
 
     def key(self, sha256: str) -> str:
-        """Changes whenever the submission, the release, the judge's values, the seeds or the grader change."""
+        """Changes when the submission, the release, the judge's values, the seeds or the grader change."""
         return hashlib.sha256(f"{self.digest}:{sha256}".encode()).hexdigest()
 
 
@@ -53,7 +53,7 @@ def assess(standard: Standard, path: Path) -> Outcome:
 
 
 def assess_rebuilt(standard: Standard, rebuilt: Rebuilt) -> Outcome:
-    """Read the answer out of a rebuilt notebook and judge it; needs-manual when a cell would have to be run."""
+    """Read the answer out of a rebuilt notebook and judge it; needs-manual when a cell had to be run."""
     from casebook.answer import read_notebook
 
     reading = read_notebook(rebuilt.notebook, standard.release.case_id)
@@ -80,16 +80,20 @@ def judge_answer_text(standard: Standard, text: str) -> Outcome:
     from casebook.answer import Answer
 
     if len(text) > MAX_ANSWER_CHARS:
-        return Outcome("refused", f"The answer is {len(text):,} characters long; {MAX_ANSWER_CHARS:,} is the limit.")
+        return Outcome(
+            "refused", f"The answer is {len(text):,} characters long; {MAX_ANSWER_CHARS:,} is the limit."
+        )
     try:
         answer = Answer.from_json(text)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        return Outcome("refused", f"The notebook ran, but what it left is not an answer ({type(error).__name__}).")
+        return Outcome(
+            "refused", f"The notebook ran, but what it left is not an answer ({type(error).__name__})."
+        )
     return replace(judge_answer(standard, answer), how="run")
 
 
 def judge_answer(standard: Standard, answer: Any) -> Outcome:
-    """The checks on one Answer with the judge's values, as cells with caps applied and nothing secret in them."""
+    """The checks on one Answer with the judge's values: cells, caps applied, nothing secret in them."""
     from casebook.checks import grade
 
     report = grade(answer, rubric=standard.release.rubric, judge=standard.values)
@@ -123,7 +127,9 @@ def _withhold(note: Note, hidden: tuple[str, ...]) -> Note:
         note,
         evidence="",
         message="Tried under conditions that only your instructor has.",
-        fix="" if note.passed else "Leave more room between your design and its limits, and say what you do at a peak.",
+        fix=""
+        if note.passed
+        else "Leave more room between your design and its limits, and say what you do at a peak.",
     )
 
 

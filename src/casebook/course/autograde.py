@@ -3,7 +3,7 @@ cause of a failure for a clear message."""
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
@@ -16,15 +16,18 @@ class QuietAutograde(Autograde):  # type: ignore[misc]
     failure: BaseException | None = None
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Student and submission rows only; stock also copies files (links included) and files missing ones as 0."""
+        """Student and submission rows only; stock also copies files, links included."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             gradebook.update_or_create_student(student_id)
-            gradebook.update_or_create_submission(assignment_id, student_id, **self._stamp(assignment_id, student_id))
-            known = {notebook.name for notebook in gradebook.find_assignment(assignment_id).notebooks}
-        self.notebooks = [path for path in self.notebooks if os.path.splitext(os.path.basename(path))[0] in known]
+            gradebook.update_or_create_submission(
+                assignment_id, student_id, **self._stamp(assignment_id, student_id)
+            )
+            known = {row.name for row in gradebook.find_assignment(assignment_id).notebooks}
+        kept = [path for path in self.notebooks if Path(path).stem in known]
+        self.notebooks: list[str] = kept
 
     def _stamp(self, assignment_id: str, student_id: str) -> dict[str, Any]:
-        """The time of handing in, when there is a readable one; a forged or broken stamp is no reason to stop."""
+        """The time of handing in, if there is a readable one; a broken stamp is no reason to stop."""
         try:
             stamp = self.coursedir.get_existing_timestamp(self._format_source(assignment_id, student_id))
         except (AttributeError, ValueError, OSError, OverflowError):

@@ -76,11 +76,13 @@ def _grade_one(desk: Desk, student: str, *, trusted: bool, force: bool) -> Grade
     if not path.exists() and not path.is_symlink():
         found = sorted(item.name for item in path.parent.iterdir())[:5]
         listed = ", ".join(found) if found else "nothing"
-        return _without_gradebook(desk, student, f"There is no {path.name} in the submission; it holds: {listed}.")
+        return _without_gradebook(
+            desk, student, f"There is no {path.name} in the submission; it holds: {listed}."
+        )
     filed = desk.filed(student)
-    if not force and filed is not None and filed.key == desk.key(path) and _kept(desk, student):
-        if not (trusted and filed.must_run):
-            return Graded(student, filed, fresh=False)
+    unchanged = filed is not None and filed.key == desk.key(path) and _kept(desk, student)
+    if filed is not None and unchanged and not force and not (trusted and filed.must_run):
+        return Graded(student, filed, fresh=False)
     outcome = desk.outcome(path, trusted)
     _through_nbgrader(desk, student, trusted)
     return Graded(student, outcome, fresh=True)
@@ -96,11 +98,13 @@ def _without_gradebook(desk: Desk, student: str, reason: str) -> Graded:
 
 def _kept(desk: Desk, student: str) -> bool:
     name = f"{desk.standard.release.notebook_name}.ipynb"
-    return (desk.course.autograded / student / desk.assignment / name).is_file() and desk.course.gradebook.is_file()
+    return (
+        desk.course.autograded / student / desk.assignment / name
+    ).is_file() and desk.course.gradebook.is_file()
 
 
 def _through_nbgrader(desk: Desk, student: str, trusted: bool) -> None:
-    """nbgrader's own Autograde for one student: gradebook and autograded notebook, from the judged Outcome."""
+    """nbgrader's own Autograde for one student: gradebook and graded notebook, from the Outcome."""
     from nbgrader.coursedir import CourseDirectory
 
     from casebook.course.autograde import QuietAutograde

@@ -31,9 +31,15 @@ class Refused(Exception):
 
 
 _DISK = {
-    errno.ENOSPC: ("the disk is full", "Free some space and run the same command again: it goes on where it stopped."),
+    errno.ENOSPC: (
+        "the disk is full",
+        "Free some space and run the same command again: it goes on where it stopped.",
+    ),
     errno.EDQUOT: ("the disk quota is used up", "Free some space and run the same command again."),
-    errno.EFBIG: ("the file would be larger than this system allows", "Raise the file size limit (ulimit -f)."),
+    errno.EFBIG: (
+        "the file would be larger than this system allows",
+        "Raise the file size limit (ulimit -f).",
+    ),
     errno.EROFS: ("the folder is on a read-only disk", "Copy the course to a disk that can be written to."),
     errno.EACCES: ("you may not write there", "Give yourself write permission or run it as the owner."),
     errno.EPERM: ("you may not write there", "Give yourself write permission or run it as the owner."),

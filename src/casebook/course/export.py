@@ -54,7 +54,12 @@ def lines(course: Course, assignment: str) -> list[Line]:
 
 
 def _line(
-    course: Course, assignment: str, student: str, sheet: Sheet | None, machine_possible: float, hand_possible: float
+    course: Course,
+    assignment: str,
+    student: str,
+    sheet: Sheet | None,
+    machine_possible: float,
+    hand_possible: float,
 ) -> Line:
     outcome = _filed(course, assignment, student)
     status, reason = (outcome.status, outcome.reason) if outcome else ("needs-manual", "Not graded yet.")
@@ -64,7 +69,10 @@ def _line(
     hand = None if waiting else _sum([mark.points for mark in marks if not mark.by_machine])
     penalty = sheet.late_penalty if sheet else 0.0
     if outcome and not outcome.scored and machine is not None:
-        status, reason = "graded", f"Graded by a person. The machine had said: {outcome.status}. {reason}".strip()
+        status, reason = (
+            "graded",
+            f"Graded by a person. The machine had said: {outcome.status}. {reason}".strip(),
+        )
     if machine is not None and waiting:
         told = f"Waits for a reader: {', '.join(waiting)}."
         status, reason = "needs-manual", f"{told} {reason}".strip()
@@ -135,7 +143,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 if TYPE_CHECKING:
-    from nbgrader.plugins import ExportPlugin
+    pass
 else:
 
     def __getattr__(name: str) -> Any:
@@ -150,7 +158,9 @@ else:
             def export(self, gradebook: Any) -> None:
                 """Write grades.csv (or ``--to``) for the chosen assignments."""
                 course = Course(Path(self.parent.coursedir.root))
-                chosen = [str(name) for name in self.assignment] or [row.name for row in gradebook.assignments]
+                chosen = [str(name) for name in self.assignment] or [
+                    row.name for row in gradebook.assignments
+                ]
                 wanted = {str(name) for name in self.student}
                 rows = [row for name in sorted(chosen) for row in lines(course, name)]
                 kept = [row for row in rows if not wanted or row.student in wanted]

@@ -1,6 +1,6 @@
-"""Feedback pages: what was handed in, what was found, how to mend it, and a reader's comments; offline, one file.
+"""Feedback pages: what was handed in, what was found, how to mend it, a reader's comments; one file.
 
-`FeedbackExporter` is nbgrader's exporter in this course, so its command and formgrader's button write the same.
+`FeedbackExporter` is nbgrader's exporter in this course: its command and formgrader write the same.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
 
 
 def page(nb: NotebookNode, marks: dict[str, Mark], penalty: float, assignment: str, student: str) -> str:
-    """The feedback page as HTML. Learner text is escaped here; the findings were rendered by us when graded."""
+    """The feedback page as HTML. Learner text is escaped here; findings were rendered when graded."""
     title = f"{escape(assignment)} · {escape(student)}"
     body = "".join(_cell(cell, marks) for cell in nb.cells)
     return (
@@ -67,7 +67,8 @@ def _total(marks: dict[str, Mark], penalty: float) -> str:
     if len(waiting) == len(marks):
         return f"No score yet (of {possible} points)."
     if waiting:
-        return f"{render.points(given)} points so far, of {possible}{late}; not graded yet: {', '.join(waiting)}."
+        missing = ", ".join(waiting)
+        return f"{render.points(given)} points so far, of {possible}{late}; not graded yet: {missing}."
     return f"{render.points(max(given - penalty, 0.0))} of {possible} points{late}."
 
 
@@ -108,13 +109,15 @@ def _findings(cell: NotebookNode) -> str:
 def write_feedback(
     course: Course, assignment: str, only: Iterable[str] = (), *, progress: Progress = iter
 ) -> list[Path]:
-    """Write every (or ``only`` these) graded student's page through nbgrader's GenerateFeedback; returns the files."""
+    """Write the pages of everyone graded (or ``only`` these) through nbgrader; returns the files."""
     from nbgrader.converters import GenerateFeedback
     from nbgrader.coursedir import CourseDirectory
 
     course.known_assignment(assignment)
     everyone = [
-        name for name in students(course, assignment) if any((course.autograded / name / assignment).glob("*.ipynb"))
+        name
+        for name in students(course, assignment)
+        if any((course.autograded / name / assignment).glob("*.ipynb"))
     ]
     wanted = sorted(set(only)) or everyone
     missing = [name for name in wanted if name not in everyone]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.settings import Course
@@ -47,7 +48,7 @@ class HandGrade:
 
 
 def sheets(course: Course, assignment: str) -> dict[str, Sheet]:
-    """The sheet of every student who has a submission in the gradebook; empty when there is no gradebook yet."""
+    """The sheet of every student with a submission in the gradebook; empty without a gradebook."""
     from nbgrader.api import Gradebook, MissingEntry
 
     if not course.gradebook.is_file():
@@ -76,9 +77,9 @@ def knows(course: Course, assignment: str) -> bool:
             return False
 
 
-def _sheet(row: object) -> Sheet:
+def _sheet(row: Any) -> Sheet:
     marks, penalty = [], 0.0
-    for notebook in row.notebooks:  # type: ignore[attr-defined]
+    for notebook in row.notebooks:
         penalty += float(notebook.late_submission_penalty or 0.0)
         for grade in notebook.grades:
             marks.append(
@@ -91,11 +92,12 @@ def _sheet(row: object) -> Sheet:
                     by_machine=grade.name.startswith("check-"),
                 )
             )
-    return Sheet(row.student.id, tuple(sorted(marks, key=lambda mark: mark.grade_id)), penalty)  # type: ignore[attr-defined]
+    marks.sort(key=lambda mark: mark.grade_id)
+    return Sheet(row.student.id, tuple(marks), penalty)
 
 
 def enter_hand_grades(course: Course, assignment: str, grades: Iterable[HandGrade]) -> int:
-    """Enter people's points as formgrader would; returns how many. Raises CourseError for what does not fit."""
+    """Enter people's points as formgrader would; returns how many. CourseError for what does not fit."""
     from nbgrader.api import Gradebook, MissingEntry
 
     entered = 0

@@ -49,16 +49,20 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise Refused("There is no such notebook in the submission", HAND_IN_AGAIN) from error
     except OSError as error:
-        raise Refused("The notebook is not an ordinary file (a link, or not readable)", HAND_IN_AGAIN) from error
-    with os.fdopen(handle, "rb") as file:
+        raise Refused(
+            "The notebook is not an ordinary file (a link, or not readable)", HAND_IN_AGAIN
+        ) from error
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise Refused("The notebook is not an ordinary file", HAND_IN_AGAIN)
         if status.st_size > MAX_FILE_BYTES:
-            raise Refused(
-                f"The file is {status.st_size / 1e6:.0f} MB; {MAX_FILE_BYTES / 1e6:.0f} MB is the limit", CLEAR_OUTPUTS
-            )
-        return file.read(MAX_FILE_BYTES + 1)
+            size, limit = status.st_size / 1e6, MAX_FILE_BYTES / 1e6
+            raise Refused(f"The file is {size:.0f} MB; {limit:.0f} MB is the limit", CLEAR_OUTPUTS)
+        with os.fdopen(os.dup(handle), "rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    finally:
+        os.close(handle)
 
 
 def open_submission(path: Path) -> Handed:
@@ -73,7 +77,9 @@ def take_in(raw: bytes) -> Handed:
         raise Refused("The file is empty", HAND_IN_AGAIN)
     data = _parse(raw)
     if _deeper_than(data, MAX_DEPTH):
-        raise Refused(f"The file is nested more than {MAX_DEPTH} levels deep, which no notebook is", HAND_IN_AGAIN)
+        raise Refused(
+            f"The file is nested more than {MAX_DEPTH} levels deep, which no notebook is", HAND_IN_AGAIN
+        )
     version = data.get("nbformat")
     if version != 4 or isinstance(version, bool):
         shown = json.dumps(version)[:40]
@@ -100,7 +106,9 @@ def _parse(raw: bytes) -> dict[str, Any]:
     try:
         data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise Refused(f"The file is not text: byte {error.start} is not valid UTF-8", HAND_IN_AGAIN) from error
+        raise Refused(
+            f"The file is not text: byte {error.start} is not valid UTF-8", HAND_IN_AGAIN
+        ) from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Refused(f"The file is damaged: it stops being a notebook at {where}", HAND_IN_AGAIN) from error
@@ -118,7 +126,7 @@ def _no_constant(name: str) -> float:
 
 
 def _deeper_than(data: object, limit: int) -> bool:
-    """Whether lists and dicts in ``data`` nest deeper than ``limit``; level by level, so it cannot overflow."""
+    """Whether lists and dicts nest deeper than ``limit``; level by level, so it cannot overflow."""
     level: list[object] = [data]
     for _ in range(limit + 1):
         if not level:
@@ -160,6 +168,6 @@ def _name(value: object) -> str | None:
 
 
 def plain_text(text: str) -> str:
-    """``text`` without half characters (lone surrogates) and control characters other than tab and newline."""
+    """``text`` without half characters (lone surrogates) and control characters but tab and newline."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
     return "".join(char if char >= " " or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -77,7 +77,9 @@ class JudgeProcess:
             reply = self._reply(self.limits.seconds, self.limits.resident_mb)
         except _TooSlow:
             self.close()
-            return Outcome("timeout", f"Judging it took longer than {self.limits.seconds:g} seconds and was stopped.")
+            return Outcome(
+                "timeout", f"Judging it took longer than {self.limits.seconds:g} seconds and was stopped."
+            )
         except _TooBig:
             self.close()
             return Outcome("crashed", f"Judging it needed more than {self.limits.resident_mb} MB of memory.")
@@ -110,7 +112,8 @@ class JudgeProcess:
 
     def _reply(self, seconds: float, resident_mb: int) -> dict[str, Any]:
         """The next line from the process, while its clock and its memory are watched."""
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         pipe = self._process.stdout.fileno()
         end = time.monotonic() + seconds
         while b"\n" not in self._buffer:
@@ -165,7 +168,7 @@ def _environment() -> dict[str, str]:
 
 
 def serve() -> None:
-    """Inside the process: one JSON request a line on stdin, one JSON reply a line on stdout, until stdin ends."""
+    """Inside the process: a JSON request a line on stdin, a JSON reply a line on stdout, until stdin ends."""
     root, assignment = sys.argv[1:3]
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -194,7 +197,9 @@ def serve() -> None:
             reply({"course_error": [error.place, error.problem, error.remedy]})
             continue
         except (Exception, RecursionError, MemoryError) as error:
-            outcome = Outcome("crashed", f"The judge could not finish this submission ({type(error).__name__}).")
+            outcome = Outcome(
+                "crashed", f"The judge could not finish this submission ({type(error).__name__})."
+            )
         reply({"outcome": asdict(outcome)})
 
 

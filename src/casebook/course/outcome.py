@@ -93,7 +93,8 @@ class Outcome:
         try:
             data = json.loads(text)
             cells = tuple(
-                CellGrade(**{**cell, "notes": tuple(Note(**note) for note in cell["notes"])}) for cell in data["cells"]
+                CellGrade(**{**cell, "notes": tuple(Note(**note) for note in cell["notes"])})
+                for cell in data["cells"]
             )
             caps = tuple(CapNote(**cap) for cap in data["caps"])
             plain = {name: tuple(data[name]) for name in ("repairs", "must_run")}
@@ -113,14 +114,16 @@ def finite(value: Any, low: float, high: float) -> float:
     return min(max(number, low), high)
 
 
-def from_report(report: Any, points: Mapping[str, float]) -> tuple[tuple[CellGrade, ...], tuple[CapNote, ...], float]:
+def from_report(
+    report: Any, points: Mapping[str, float]
+) -> tuple[tuple[CellGrade, ...], tuple[CapNote, ...], float]:
     """The judged cells, caps and score before caps of a `casebook.checks` report.
 
     ``points`` is what each test cell of the release is worth; scores are clamped to it, whatever came in.
     When a cap applies every cell is multiplied by one factor, so that the cells' sum is the capped score:
     the factor is taken from the report's own totals and not from its cells, which may already be capped.
     """
-    before = {cell_id: 0.0 for cell_id in points}
+    before = dict.fromkeys(points, 0.0)
     notes: dict[str, list[Note]] = {cell_id: [] for cell_id in points}
     for cell_id, cell in report.cells.items():
         if cell_id not in points:

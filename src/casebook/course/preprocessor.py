@@ -30,7 +30,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     """Reads a submission for nbgrader without trusting it: what comes out is rebuilt from the release."""
 
     trusted = Bool(
-        False, help="Run the notebooks whose answers cannot be read, without a jail. Only for people you trust."
+        False,
+        help="Run the notebooks whose answers cannot be read, without a jail. Only for people you trust.",
     ).tag(config=True)
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
@@ -49,7 +50,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
 
 def _rebuilt(release: Release, path: Path, outcome: Outcome) -> dict[str, Any]:
-    """The notebook to keep: the learner's, rebuilt, or the empty release where there is nothing to rebuild."""
+    """The notebook to keep: the learner's, rebuilt, or the empty release where that cannot be."""
     if outcome.status != "refused":
         try:
             return rebuild(release, open_submission(path)).notebook
@@ -59,7 +60,7 @@ def _rebuilt(release: Release, path: Path, outcome: Outcome) -> dict[str, Any]:
 
 
 class Judge(NbGraderPreprocessor):  # type: ignore[misc]
-    """Writes the test cells' outputs from the judged Outcome: a number nbgrader reads, reasons people read."""
+    """Writes the test cells' outputs from the Outcome: a number nbgrader reads, reasons people read."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         outcome = Outcome.from_json(json.dumps(nb.metadata.pop(MARK)))

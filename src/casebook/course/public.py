@@ -30,7 +30,7 @@ class PublicScore(float):
     def _repr_html_(self) -> str:
         from casebook.course.render import cell_html
 
-        told = "<p><small>Public score: your instructor's judge tries your design under more conditions.</small></p>"
+        told = "<p><small>Public score: your instructor's judge tries more conditions.</small></p>"
         return cell_html(self.cell, self.outcome) + told
 
 
@@ -59,7 +59,9 @@ class NotYet(Exception):
         return self._lines()
 
 
-def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability") -> PublicScore:
+def check_cell(
+    assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability"
+) -> PublicScore:
     """The public score of test cell ``cell`` for the answers among ``names`` (pass ``globals()``).
 
     Under Validate (NBGRADER_VALIDATING set) raises `NotYet` below full points.
@@ -73,7 +75,9 @@ def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str
         raise ValueError(f"there is no test cell {cell!r} in {assignment}; its test cells are: {known}")
     points = {name: float(found.possible) for name, found in report.cells.items()}
     cells, caps, before = from_report(report, points)
-    outcome = Outcome("graded", cells=cells, score_before_caps=before, caps=caps, possible=sum(points.values()))
+    outcome = Outcome(
+        "graded", cells=cells, score_before_caps=before, caps=caps, possible=sum(points.values())
+    )
     score = PublicScore(next(found for found in cells if found.cell_id == cell), outcome)
     if os.environ.get("NBGRADER_VALIDATING") and score < score.cell.possible:
         raise NotYet(score)

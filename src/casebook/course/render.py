@@ -56,7 +56,9 @@ def banner(outcome: Outcome) -> str:
     """Markdown for the top of a graded notebook: status, reason, totals, caps and repairs."""
     lines = [f"<b>{escape(STATUS_WORDS[outcome.status])}</b>"]
     if outcome.score is not None and outcome.possible is not None and outcome.score_before_caps is not None:
-        lines[0] += f": {points(outcome.score)} of {points(outcome.possible)} points in the part that is machine-graded"
+        lines[0] += (
+            f": {points(outcome.score)} of {points(outcome.possible)} points in the machine-graded part"
+        )
         if outcome.caps:
             lines.append(f"Before caps it was {points(outcome.score_before_caps)} points.")
     if outcome.reason:
@@ -109,7 +111,8 @@ def _row(note: Note) -> str:
     if note.fix and not note.passed:
         told += f"<br><b>Mend it:</b> {_quote(note.fix)}"
     score = f"{points(note.earned)} / {points(note.possible)}"
-    return f'<tr><td title="{spoken}">{mark}</td><td>{_quote(note.label)}</td><td>{score}</td><td>{told}</td></tr>'
+    checked = f'<td title="{spoken}">{mark}</td><td>{_quote(note.label)}</td>'
+    return f"<tr>{checked}<td>{score}</td><td>{told}</td></tr>"
 
 
 def _capped(cell: CellGrade, outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""A submission rebuilt from its release: the learner's answers in the instructor's cells, and a list of repairs.
+"""A submission rebuilt from its release: the learner's answers in the instructor's cells, and the repairs.
 
 Locked cells always come from the release. What cannot be put back in its place refuses the submission.
 """
@@ -80,7 +80,9 @@ def load_release(folder: Path) -> Release:
                 prose[str(marks["grade_id"])] = float(marks["points"])
     except (ValueError, KeyError, TypeError) as error:
         raise CourseError(
-            str(found[0]), f"the released notebook is damaged ({error})", f"Run: casebook release {folder.name}"
+            str(found[0]),
+            f"the released notebook is damaged ({error})",
+            f"Run: casebook release {folder.name}",
         ) from error
     return Release(folder.name, found[0].stem, notebook, text, points, prose)
 
@@ -106,17 +108,13 @@ def rebuild(release: Release, handed: Handed) -> Rebuilt:
             chosen[grade_id] = _last_word(grade_id, slot, copies, notes)
         elif not copies:
             notes.append(f"The locked cell {grade_id} was missing; it was put back.")
-        elif any(cell.source.rstrip() != _source(slot).rstrip() or cell.kind != slot["cell_type"] for cell in copies):
+        elif any(
+            cell.source.rstrip() != _source(slot).rstrip() or cell.kind != slot["cell_type"]
+            for cell in copies
+        ):
             notes.append(f"The locked cell {grade_id} had been changed; the released text was restored.")
-    known = {id(cell) for copies in found.values() for cell in copies}
-    own = sum(1 for cell in handed.cells if id(cell) not in known and cell.kind == "code" and cell.source.strip())
-    released_loose = {_source(cell).strip() for cell in release.notebook["cells"] if not _grade_id(cell)}
-    own -= sum(
-        1
-        for cell in handed.cells
-        if id(cell) not in known and cell.kind == "code" and cell.source.strip() in released_loose
-    )
-    if own > 0:
+    own = _own_cells(release, found, handed)
+    if own:
         notes.append(f"{own} code cell{'s' * (own > 1)} of your own {'are' if own > 1 else 'is'} not graded.")
     return Rebuilt(
         _fill(release, chosen),
@@ -131,8 +129,16 @@ def blank(release: Release) -> Notebook:
     return _fill(release, {})
 
 
+def _own_cells(release: Release, found: dict[str, list[HandedCell]], handed: Handed) -> int:
+    """How many code cells with something in them are neither of the release nor copies of its cells."""
+    known = {id(cell) for copies in found.values() for cell in copies}
+    released = {_source(cell).strip() for cell in release.notebook["cells"] if not _grade_id(cell)} | {""}
+    loose = [cell for cell in handed.cells if cell.kind == "code" and id(cell) not in known]
+    return sum(cell.source.strip() not in released for cell in loose)
+
+
 def _claim(slots: dict[str, Cell], handed: Handed) -> dict[str, list[HandedCell]]:
-    """Which handed cells belong to which released cell: by grade id, else by cell id, else by what they assign."""
+    """Which handed cells belong to a released one: by grade id, else cell id, else what they assign."""
     found: dict[str, list[HandedCell]] = {}
     loose: list[HandedCell] = []
     for cell in handed.cells:
@@ -159,7 +165,9 @@ def _last_word(grade_id: str, slot: Cell, copies: list[HandedCell], notes: list[
     """Of several copies the last one that was filled in: what running the notebook would have left."""
     filled = [cell for cell in copies if cell.source.strip() not in ("", _source(slot).strip())]
     if len(copies) > 1:
-        notes.append(f"The cell {grade_id} was there {len(copies)} times; the last one that was filled in counts.")
+        notes.append(
+            f"The cell {grade_id} was there {len(copies)} times; the last one that was filled in counts."
+        )
     cell = (filled or copies)[-1]
     if cell.kind != slot["cell_type"]:
         notes.append(f"The cell {grade_id} had been turned into a {cell.kind} cell; it was turned back.")
@@ -186,18 +194,21 @@ def _sequence(
     chosen: dict[str, HandedCell],
     handed: Handed,
 ) -> Iterable[str]:
-    """Code cells as they would run: released loose cells first seen in order, answers in the learner's order."""
+    """Code cells as they would run, in the learner's order, locked ones as released."""
     home = {id(cell): grade_id for grade_id, copies in found.items() for cell in copies}
     for cell in handed.cells:
         grade_id = home.get(id(cell))
         if grade_id is None:
             if cell.kind == "code":
                 yield cell.source
-        elif chosen.get(grade_id) is cell and slots[grade_id]["cell_type"] == "code":
+            continue
+        slot = slots[grade_id]
+        if slot["cell_type"] != "code" or _is_check(slot):
+            continue
+        if chosen.get(grade_id) is cell:
             yield cell.source
-        elif not slots[grade_id]["metadata"]["nbgrader"]["solution"] and not _is_check(slots[grade_id]):
-            if cell is found[grade_id][0] and slots[grade_id]["cell_type"] == "code":
-                yield _source(slots[grade_id])
+        elif not slot["metadata"]["nbgrader"]["solution"] and cell is found[grade_id][0]:
+            yield _source(slot)
 
 
 def _is_check(cell: Cell) -> bool:

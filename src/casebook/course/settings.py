@@ -99,7 +99,13 @@ class Course:
 
     def prepare(self) -> None:
         """Make the folders nbgrader expects to find; a disk that refuses is reported in plain words."""
-        for folder in (self.submitted, self.autograded, self.feedback, self.records, self.autograde / "exchange"):
+        for folder in (
+            self.submitted,
+            self.autograded,
+            self.feedback,
+            self.records,
+            self.autograde / "exchange",
+        ):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -154,7 +160,7 @@ def configure(c: Any, root: str | Path) -> None:
 
 
 def load_config(course: Course) -> Config:
-    """The config that stock nbgrader would use in ``course``: its nbgrader_config.py, local changes included."""
+    """The config that stock nbgrader would use in ``course``, local changes included."""
     from traitlets.config.loader import PyFileConfigLoader
 
     try:

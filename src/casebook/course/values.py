@@ -30,7 +30,9 @@ def load_values(path: Path) -> dict[str, Any]:
         where = f" at line {mark.line + 1}" if mark else ""
         raise CourseError(str(path), f"the file cannot be read as YAML{where}", "Mend that line.") from error
     if not isinstance(data, dict):
-        raise CourseError(str(path), "a mapping of names to values is expected", "Start from the sample in git.")
+        raise CourseError(
+            str(path), "a mapping of names to values is expected", "Start from the sample in git."
+        )
     return data
 
 
@@ -45,7 +47,7 @@ def secrets(values: Mapping[str, Any], public: Iterable[str] = ()) -> tuple[str,
 
 
 def leaks(text: str, tokens: Iterable[str]) -> list[str]:
-    """Which of the ``tokens`` occur in ``text`` (whole numbers and whole words, any grouping of thousands)."""
+    """Which of the ``tokens`` occur in ``text`` (whole numbers and words, any grouping of thousands)."""
     flat = re.sub(r"(?<=\d)[,_\u00a0\u202f](?=\d{3})", "", text)
     return [token for token in tokens if _pattern(token).search(text) or _pattern(token).search(flat)]
 
