@@ -1,0 +1,71 @@
+"""Fixtures for tests in a real browser: ``server`` and ``chromium`` once a run, ``lab`` fresh for each test.
+
+Without Chromium the tests are skipped by name; with CASEBOOK_REQUIRE_BROWSER=1 they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.harness import Lab, Server, browsing, find_chromium, serving
+
+HERE = Path(__file__).parent
+NEEDED = os.environ.get("CASEBOOK_REQUIRE_BROWSER") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them share one server, so they also share one worker."""
+    for item in items:
+        if HERE in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser; absent, every test that asks for it says so."""
+    if find_chromium() is None:
+        left_out = "no Chromium here, so this was not looked at in a browser (install chromium, or set CASEBOOK_CHROMIUM)"
+        if NEEDED:
+            pytest.fail(left_out, pytrace=False)
+        pytest.skip(left_out)
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def course_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the server shows; tests write the notebooks they need into it."""
+    return tmp_path_factory.mktemp("course")
+
+
+@pytest.fixture(scope="session")
+def server(chromium: Any, course_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One JupyterLab for the whole run."""
+    with serving(course_folder, tmp_path_factory.mktemp("lab-state")) as running:
+        yield running
+
+
+@pytest.fixture
+def lab(server: Server, chromium: Any) -> Iterator[Lab]:
+    """A fresh page with default settings; afterwards zero page errors and failed requests are asserted."""
+    server.forget()
+    page = Lab(server, chromium)
+    try:
+        yield page
+        page.assert_clean()
+    finally:
+        page.close()
+
+
+@pytest.fixture
+def shots() -> Path:
+    """Where screenshots go: CASEBOOK_SHOTS, or a folder that git ignores."""
+    folder = Path(os.environ.get("CASEBOOK_SHOTS") or HERE.parents[1] / "build" / "shots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
