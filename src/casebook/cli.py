@@ -1,6 +1,6 @@
 """The ``casebook`` command: finds one module in ``casebook.commands``, runs it, turns errors into words.
 
-A command is a module with ``HELP``, ``add_arguments(parser)`` and ``run(args) -> int``; nothing is registered.
+A command is a module with ``HELP``, ``add_arguments(parser)`` and ``run(args) -> int``; none is registered.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, OSError):
         what = error.strerror or str(error)
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{what}. Check the path, the space left on the disk and your permissions, then run it again."
+        return f"{where}{what}. Check the path, the space on the disk and your permissions; run it again."
     return None
 
 

@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Any]:
     """The browser; absent, every test that asks for it says so."""
     if find_chromium() is None:
-        left_out = "no Chromium here, so this was not looked at in a browser (install chromium, or set CASEBOOK_CHROMIUM)"
+        left_out = "no Chromium here: not looked at in a browser (install chromium, or set CASEBOOK_CHROMIUM)"
         if NEEDED:
             pytest.fail(left_out, pytrace=False)
         pytest.skip(left_out)

@@ -101,7 +101,7 @@ class Server:
         return json.loads(body) if body else None
 
     def forget(self) -> None:
-        """End every kernel and drop settings and layouts, so that one test's theme does not reach the next."""
+        """End every kernel and drop settings and layouts: one test's theme must not reach the next."""
         for session in self.api("api/sessions"):
             with contextlib.suppress(OSError):
                 self.api(f"api/sessions/{session['id']}", "DELETE")
@@ -174,13 +174,15 @@ class Lab:
 
     def _answered(self, response: Any) -> None:
         if response.status >= 400:
-            self.trouble.append(f"request failed: {response.request.method} {response.url[:200]} {response.status}")
+            asked = f"{response.request.method} {response.url[:200]}"
+            self.trouble.append(f"request failed: {asked} {response.status}")
 
     def open(self, path: str) -> Notebook:
         """Open a notebook (path inside the course folder) with the side bar folded; waits for its kernel."""
         self.page.goto(f"{self.server.url}/lab/tree/{quote(path)}?token={self.server.token}&reset")
         self.page.wait_for_function("() => window.jupyterapp && window.jupyterapp.shell")
-        self.page.evaluate("async () => { await window.jupyterapp.restored; window.jupyterapp.shell.collapseLeft(); }")
+        self.page.evaluate("async () => { await window.jupyterapp.restored; }")
+        self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
         self.page.wait_for_function(
             """(path) => {
                 const panel = window.jupyterapp.shell.currentWidget;
@@ -192,8 +194,8 @@ class Lab:
 
     def command(self, name: str, **args: Any) -> None:
         """Run one of JupyterLab's own commands (what its menus and palette call) and wait for its end."""
-        self.page.evaluate("async ([name, args]) => { await window.jupyterapp.commands.execute(name, args); }",
-                           [name, args])
+        call = "async ([name, args]) => { await window.jupyterapp.commands.execute(name, args); }"
+        self.page.evaluate(call, [name, args])
 
     def theme(self, kind: str) -> None:
         """Switch to the ``light`` or ``dark`` theme and wait until the page shows it."""
@@ -236,7 +238,8 @@ class Notebook:
 
     def _js(self, body: str, *args: Any) -> Any:
         """Run ``body`` with ``panel``, ``cells`` (the models) and ``args`` in scope; may await."""
-        script = f"async (args) => {{ const panel = {_PANEL}; const cells = panel.content.model.cells; {body} }}"
+        names = f"const panel = {_PANEL}; const cells = panel.content.model.cells;"
+        script = f"async (args) => {{ {names} {body} }}"
         return self.page.evaluate(script, list(args))
 
     def wait_idle(self, quiet_ms: int = 200, patience_s: float = 120) -> None:
@@ -248,9 +251,9 @@ class Notebook:
                 const waiting = panel && panel.content.widgets.some(c => c.promptNode &&
                     c.promptNode.textContent.includes('*'));
                 const now = performance.now();
-                if (!kernel || kernel.status !== 'idle' || waiting) {{ window.__idleSince = now; return false; }}
-                window.__idleSince = window.__idleSince || now;
-                return now - window.__idleSince >= quiet;
+                const busy = !kernel || kernel.status !== 'idle' || waiting;
+                window.__idleSince = busy ? now : (window.__idleSince || now);
+                return !busy && now - window.__idleSince >= quiet;
             }}""", arg=quiet_ms, timeout=patience_s * 1000)
         self.page.evaluate("() => { window.__idleSince = undefined; }")
 
