@@ -1,0 +1,22 @@
+"""Pictures: the architecture, the figures, the board, the scorecard. Loaded only where something is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebook.show.board import Board
+    from casebook.show.sketching import architecture_svg
+
+_HOME = {"Board": "casebook.show.board", "architecture_svg": "casebook.show.sketching",
+         "board_html": "casebook.show.stills"}
+
+__all__ = ["Board", "architecture_svg"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'casebook.show' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

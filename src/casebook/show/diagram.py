@@ -60,7 +60,7 @@ def _backwards(sketch: Sketch) -> frozenset[Arrow]:
     """The arrows that close a loop, given that requests come first: they may not push a box to the right."""
     after: dict[str, set[str]] = {}
     found: set[Arrow] = set()
-    order = {"request": 0, "async": 1, "feedback": 2, "data": 3}
+    order = {"request": 0, "async": 1, "data": 2, "feedback": 3}
     for arrow in sorted(sketch.arrows, key=lambda arrow: order.get(arrow.kind, 4)):
         reached, ahead = {arrow.dst}, [arrow.dst]
         while ahead:

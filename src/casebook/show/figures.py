@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from casebook.show.colours import BLUE, GREEN, INK, ORANGE, VERMILION, fill
-from casebook.show.series import CostSeries, LatencySeries, duration, money
+from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, tick
 
 FONT_SIZE = 12
 _FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
@@ -48,7 +48,7 @@ class LatencyFigure:
             ],
             height=height_px, margin={"l": 8, "r": 8, "t": 30, "b": 24},
             title_text="How long a verdict takes",
-            xaxis={"type": "log", "tickvals": _TICKS, "ticktext": [duration(tick) for tick in _TICKS],
+            xaxis={"type": "log", "tickvals": _TICKS, "ticktext": [tick(value) for value in _TICKS],
                    "showgrid": False, "zeroline": False, "ticks": "outside", "range": [1, 4], "fixedrange": True},
             yaxis={"range": [0, 1.32], "visible": False, "fixedrange": True},
         )
@@ -58,8 +58,8 @@ class LatencyFigure:
         """Move everything in one message; the axis is touched only where its ends change."""
         marks = series.marks
         lines_x = [value for mark in marks for value in (mark.value_ms, mark.value_ms, None)]
-        last = marks[-1]
-        box_x = [last.low_ms, last.low_ms, last.high_ms, last.high_ms, last.low_ms]
+        box_x = [value for mark in marks[-1:] for value in
+                 (mark.low_ms, mark.low_ms, mark.high_ms, mark.high_ms, mark.low_ms)]
         labels = [mark.label for mark in marks]
         label_x, label_y = [mark.value_ms for mark in marks], _stagger(series)
         if series.limit_ms is not None:
@@ -72,7 +72,7 @@ class LatencyFigure:
             label_y.append(0.78)
         data = self.widget.data
         with self.widget.batch_update():
-            data[0].update(x=box_x, y=[0, 1.0, 1.0, 0, 0])
+            data[0].update(x=box_x, y=[0, 1.0, 1.0, 0, 0] if box_x else [])
             data[1].update(x=series.x_ms.astype(np.float32), y=series.height.astype(np.float32))
             data[2].update(x=lines_x, y=[0, 1.0, None] * len(marks))
             data[3].update(x=[series.limit_ms] * 2 if series.limit_ms else [], y=[0, 1.12] if series.limit_ms else [])
@@ -83,8 +83,8 @@ class LatencyFigure:
                 self.widget.layout.xaxis.range = [float(np.log10(series.low_ms)), float(np.log10(series.high_ms))]
 
 
-class CostFigure:
-    """The bill as a stacked bar, the kept design's bill under it, and cost of one request against volume."""
+class BillFigure:
+    """The bill as a stacked bar, and the kept design's bill under it."""
 
     def __init__(self, height_px: int = 228) -> None:
         bars = [go.Bar(orientation="h", marker={"color": fill(place).colour, "pattern": {
@@ -101,7 +101,7 @@ class CostFigure:
                    "tickvals": [1, 0], "ticktext": ["now", "kept"]},
         )
 
-    def update(self, series: CostSeries, kept: CostSeries | None = None) -> None:
+    def update(self, series: BillSeries, kept: BillSeries | None = None) -> None:
         """Show a bill, and the kept one under it; a bill of more lines than colours adds up its tail."""
         keys = list(dict.fromkeys([line.key for line in series.lines] + [line.key for line in (kept or series).lines]))
         now = {line.key: line for line in series.lines}
@@ -139,7 +139,7 @@ class VolumeFigure:
                    "zeroline": False, "fixedrange": True},
         )
 
-    def update(self, series: CostSeries) -> None:
+    def update(self, series: VolumeSeries) -> None:
         """Move the curve and the marks in one message."""
         ends = [float(series.volumes_per_day[0]), float(series.volumes_per_day[-1])]
         limit = series.limit_usd_per_request

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, ORANGE, PAPER, RULE, VERMILION, Fill, fill
-from casebook.show.series import CostSeries, LatencySeries, duration, money
+from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, tick
 from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text, text_width
 
 WIDTH, HEIGHT = 470, 250
@@ -26,11 +27,14 @@ def latency_picture(series: LatencySeries) -> str:
                       for x, y in zip(series.x_ms, series.height, strict=True))
     area = el("polygon", points=f"{_LEFT},{base} {points} {WIDTH - _RIGHT},{base}", fill=BLUE, fill_opacity="0.22",
               stroke=BLUE, stroke_width="1.6")
-    last = series.marks[-1]
-    left, right = x_of(last.low_ms), x_of(last.high_ms)
-    band = el("rect", x=left, y=float(_TOP), width=max(right - left, 1.0), height=float(tall), fill=ORANGE,
-              fill_opacity="0.35")
-    rows = [_axis(series, x_of, base), band, area]
+    rows = [_axis(series, x_of, base), area]
+    for last in series.marks[-1:]:
+        left, right = x_of(last.low_ms), x_of(last.high_ms)
+        rows.append(el("rect", x=left, y=float(_TOP), width=max(right - left, 1.0), height=float(tall), fill=ORANGE,
+                       fill_opacity="0.35"))
+    if not series.marks:
+        rows.append(text(WIDTH / 2, _TOP + 12, "not stable: the line never stops growing", 13, text_anchor="middle",
+                         font_weight="600", fill="#a34600"))
     previous = -1e9
     for mark in series.marks:
         x = x_of(mark.value_ms)
@@ -47,7 +51,7 @@ def latency_picture(series: LatencySeries) -> str:
     return _frame("How long a verdict takes", series.words(), rows)
 
 
-def cost_picture(series: CostSeries) -> str:
+def bill_picture(series: BillSeries) -> str:
     """The bill as one stacked bar with a labelled list beside it."""
     lines = [line for line in series.lines if line.usd_month > 0]
     total = sum(line.usd_month for line in lines) or 1.0
@@ -66,7 +70,7 @@ def cost_picture(series: CostSeries) -> str:
     return _frame(f"Cost a month: {money(series.total_usd_month)}", series.words(), rows)
 
 
-def volume_picture(series: CostSeries) -> str:
+def volume_picture(series: VolumeSeries) -> str:
     """Cost of one request against requests a day, both logarithmic, with the scenarios marked."""
     xs = [math.log10(float(value)) for value in series.volumes_per_day]
     ys = [math.log10(max(float(value), 1e-7)) for value in series.usd_per_request]
@@ -104,17 +108,17 @@ def volume_picture(series: CostSeries) -> str:
         room = text_width(title, 12)
         anchor = "end" if x + room > WIDTH - _RIGHT else "start"
         rows.append(text(x + (-8 if anchor == "end" else 8), y - 8, title, 12, text_anchor=anchor))
-    return _frame(f"Cost of one {series.unit} against volume (a day)", series.volume_words(), rows)
+    return _frame(f"Cost of one {series.unit} against volume (a day)", series.words(), rows)
 
 
-def _axis(series: LatencySeries, x_of: object, base: float) -> str:
+def _axis(series: LatencySeries, x_of: Callable[[float], float], base: float) -> str:
     rows = [el("line", x1=float(_LEFT), x2=float(WIDTH - _RIGHT), y1=float(base), y2=float(base), stroke=RULE)]
     value = 10.0 ** math.ceil(math.log10(series.low_ms) - 1e-9)
     while value <= series.high_ms * 1.0001:
-        x = x_of(value)  # type: ignore[operator]
+        x = x_of(value)
         anchor = "start" if x < _LEFT + 12 else "end" if x > WIDTH - _RIGHT - 12 else "middle"
         rows.append(el("line", x1=x, x2=x, y1=float(base), y2=float(base) + 4, stroke=FAINT_INK))
-        rows.append(text(x, base + 18, duration(value), 12, text_anchor=anchor, fill=FAINT_INK))
+        rows.append(text(x, base + 18, tick(value), 12, text_anchor=anchor, fill=FAINT_INK))
         value *= 10
     return join(rows)
 

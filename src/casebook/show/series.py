@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -43,12 +43,12 @@ class LatencySeries:
 
     def words(self) -> str:
         """The figure in one or two sentences."""
+        limit = "" if self.limit_ms is None else f" The target is {duration(self.limit_ms)}."
+        if not self.stable or not self.marks:
+            return f"More work arrives than can be done: the line never stops growing, so no percentile stands.{limit}"
         shown = ", ".join(f"{mark.label} {duration(mark.value_ms)}" for mark in self.marks)
         last = self.marks[-1]
         band = f" The true {last.label} lies between {duration(last.low_ms)} and {duration(last.high_ms)} (95 %)."
-        limit = "" if self.limit_ms is None else f" The target is {duration(self.limit_ms)}."
-        if not self.stable:
-            return (f"The queue never stops growing, so these waits grow with the time you watch: {shown}.{limit}")
         return f"Time to a verdict for one {self.unit}: {shown}.{band}{limit}"
 
 
@@ -62,11 +62,23 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CostSeries:
-    """The bill by component, and cost per request at a range of volumes (requests a day)."""
+class BillSeries:
+    """The bill of a month by component, in the order of the palette."""
 
     lines: tuple[CostLine, ...]
     total_usd_month: float
+
+    def words(self) -> str:
+        """The bill in words, largest line first."""
+        ranked = sorted(self.lines, key=lambda line: -line.usd_month)
+        shown = ", ".join(f"{line.title} {money(line.usd_month)}" for line in ranked if line.usd_month > 0)
+        return f"The month costs {money(self.total_usd_month)}: {shown}."
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeSeries:
+    """Cost of one request (USD) at a range of volumes (requests a day), with the scenarios as marks."""
+
     volumes_per_day: Floats
     usd_per_request: Floats
     marks: tuple[tuple[str, float, float], ...]
@@ -75,15 +87,10 @@ class CostSeries:
     unit: str
 
     def words(self) -> str:
-        """The bill in words, largest line first."""
-        ranked = sorted(self.lines, key=lambda line: -line.usd_month)
-        shown = ", ".join(f"{line.title} {money(line.usd_month)}" for line in ranked if line.usd_month > 0)
-        return f"The month costs {money(self.total_usd_month)}: {shown}."
-
-    def volume_words(self) -> str:
-        """Cost against volume in words."""
+        """The curve in words."""
         shown = ", ".join(f"{title} {money(usd, 4)}" for title, _, usd in self.marks)
-        return f"Cost of one {self.unit} with this same design at other volumes: {shown}."
+        return (f"Cost of one {self.unit} with this same design at other volumes: {shown}. What stands ready "
+                "costs the same at any volume; what is paid by the piece does not.")
 
 
 def duration(value_ms: float) -> str:
@@ -94,6 +101,12 @@ def duration(value_ms: float) -> str:
         if value_ms >= 1.5 * size or (unit == "s" and value_ms >= 1000):
             return f"{three(value_ms / size)} {unit}"
     return f"{three(value_ms)} ms"
+
+
+def tick(value_ms: float) -> str:
+    """A round time for an axis: 10 ms, 1 s, 17 min."""
+    number, _, unit = duration(value_ms).partition(" ")
+    return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}"
 
 
 def money(usd: float, decimals: int = 0) -> str:
@@ -117,9 +130,9 @@ def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, uni
     sojourn = sojourn[np.isfinite(sojourn) & (sojourn > 0)]
     if sojourn.size == 0:
         sojourn = np.array([1.0])
-    marks = tuple(_mark(ev, quantile) for quantile in QUANTILES)
-    ends = [float(np.quantile(sojourn, 0.002)), float(np.quantile(sojourn, 0.998)), marks[-1].high_ms,
-            *((limit_ms,) if limit_ms else ())]
+    marks = tuple(_mark(ev, quantile) for quantile in QUANTILES) if ev.stable else ()
+    ends = [float(np.quantile(sojourn, 0.002)), float(np.quantile(sojourn, 0.998)),
+            *(mark.high_ms for mark in marks[-1:]), *((limit_ms,) if limit_ms else ())]
     low, high = _steady_range(min(ends), max(ends))
     edges = np.linspace(math.log10(low), math.log10(high), BINS + 1)
     counts, _ = np.histogram(np.log10(sojourn), bins=edges)
@@ -143,8 +156,3 @@ def _steady_range(low: float, high: float) -> tuple[float, float]:
     roof = 10.0 ** math.floor(math.log10(high))
     end = min(step * roof for step in steps if step * roof >= high * 1.02 or step == 10.0)
     return start, max(end, start * 10)
-
-
-def as_list(values: Any) -> list[float]:
-    """Plain floats, for places that take no arrays."""
-    return [float(value) for value in values]

@@ -1,0 +1,78 @@
+"""The headline numbers: every target beside what the design does, and the one that binds."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from casebook.show.colours import status_look
+from casebook.show.series import duration, money, three
+from casebook.show.svg import esc, join
+
+if TYPE_CHECKING:
+    from casebook.design import Evaluation, Verdict
+
+
+def amount(value: float, unit: str) -> str:
+    """A figure with its unit in the words of the page: 180 ms, 4.8 %, $0.0132, 3.2 h, 6.5 weeks."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "never ends"
+    if unit == "ms":
+        return duration(value)
+    if unit == "share":
+        return f"{three(value * 100)} %"
+    if unit == "usd":
+        return money(value, 4) if abs(value) < 1 else money(value)
+    if unit == "hours":
+        return duration(value * 3_600_000.0) if value < 1 else f"{three(value)} h"
+    return f"{three(value)} {unit}"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """One verdict as a sentence, for people who hear the page."""
+    sign = "at most" if verdict.direction == "max" else "at least"
+    look = status_look(_status(verdict))
+    return (f"{verdict.title}: {amount(verdict.value, verdict.unit)}, target {sign} "
+            f"{amount(verdict.limit, verdict.unit)}: {look.word}.")
+
+
+def headline(ev: Evaluation) -> str:
+    """The row of tiles as HTML; the tile of the dominant constraint says so."""
+    binding = ev.dominant_constraint.target
+    return f'<div class="cb-tiles" role="list">{join(_tile(v, v.target == binding) for v in ev.verdicts)}</div>'
+
+
+def binding_line(ev: Evaluation) -> str:
+    """Which target has the least room, which part is the busiest, and what the whole costs."""
+    verdict = ev.dominant_constraint
+    busy = ev.utilisation.get(ev.bottleneck)
+    part = next((slot.title for slot in ev.design.data.slots if slot.id == ev.bottleneck), ev.bottleneck)
+    load = "" if busy is None else f", {busy:.0%} busy" if busy < 1 else ", more work than it can do"
+    room = verdict.margin
+    if not math.isfinite(room):
+        space = "no steady state at all"
+    elif abs(room) < 0.005:
+        space = "no room at all"
+    else:
+        space = f"{abs(room):.0%} {'to spare' if room > 0 else 'short of its target'}"
+    return (f'<p class="cb-binding"><b>What binds:</b> {esc(verdict.title.lower())} ({space}). '
+            f"<b>Bottleneck:</b> {esc(part.lower())}{esc(load)}. "
+            f"<b>Bill:</b> {esc(money(ev.cost_usd_month))} a month.</p>")
+
+
+def _status(verdict: Verdict) -> str:
+    return "" if verdict.status == "quick" else verdict.status
+
+
+def _tile(verdict: Verdict, binding: bool) -> str:
+    look = status_look(_status(verdict))
+    sign = "≤" if verdict.direction == "max" else "≥"
+    ours = '<abbr title="This limit is ours: the article gives none.">ours</abbr>' if verdict.kind == "assumption" else ""
+    mark = '<span class="cb-least">least room</span>' if binding else ""
+    return (f'<div class="cb-tile cb-{look.css}{" cb-binds" if binding else ""}" role="listitem">'
+            f'<span class="cb-name">{esc(verdict.title)}</span>'
+            f'<span class="cb-value">{esc(amount(verdict.value, verdict.unit))}</span>'
+            f'<span class="cb-limit">{sign} {esc(amount(verdict.limit, verdict.unit))} {ours}</span>'
+            f'<span class="cb-status"><span aria-hidden="true">{look.sign}</span> {esc(look.word)}{mark}</span></div>')

@@ -1,0 +1,53 @@
+"""A widget without a face: the browser tells the kernel that the controls have come to rest.
+
+The timer runs in the page, because a timer of the kernel stands still while a cell runs.
+"""
+
+from __future__ import annotations
+
+import anywidget
+import traitlets
+
+_SCRIPT = """
+function tidy(root) {
+  // Names for the slider handles and states for the chips, which the widgets do not give to screen readers.
+  for (const slider of root.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label");
+    const handle = slider.querySelector(".noUi-handle");
+    if (label && handle) {
+      handle.setAttribute("aria-label", label.textContent);
+      const shown = slider.querySelector(".widget-readout");
+      if (shown) handle.setAttribute("aria-valuetext", shown.textContent);
+    }
+  }
+  for (const chip of root.querySelectorAll(".cb-chip")) {
+    chip.setAttribute("aria-expanded", chip.classList.contains("cb-open") ? "true" : "false");
+  }
+}
+function render({ model, el }) {
+  el.style.display = "none";
+  let timer = null;
+  const beat = () => {
+    clearTimeout(timer);
+    const tick = model.get("tick");
+    timer = setTimeout(() => {
+      const root = el.closest(".cb-board");
+      if (root) tidy(root);
+      if (model.get("rested") !== tick) { model.set("rested", tick); model.save_changes(); }
+    }, model.get("pause_ms"));
+  };
+  model.on("change:tick", beat);
+  beat();
+  return () => { clearTimeout(timer); model.off("change:tick", beat); };
+}
+export default { render };
+"""
+
+
+class Pulse(anywidget.AnyWidget):
+    """`tick` is counted up by the kernel; `rested` follows `pause_ms` after the last count."""
+
+    _esm = _SCRIPT
+    tick = traitlets.Int(0).tag(sync=True)
+    rested = traitlets.Int(-1).tag(sync=True)
+    pause_ms = traitlets.Int(350).tag(sync=True)

@@ -1,0 +1,57 @@
+"""The board as a still page of HTML: what an export, a reopened notebook or a mail shows in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from casebook.show.costs import bill_series, volume_series
+from casebook.show.headline import amount
+from casebook.show.colours import INK, PAPER, RULE, status_look
+from casebook.show.plots import bill_picture, latency_picture, volume_picture
+from casebook.show.series import latency_series
+from casebook.show.sketching import architecture_svg
+from casebook.show.svg import FONT, esc, join
+
+if TYPE_CHECKING:
+    from casebook.design import Evaluation
+
+RUN_ALL = ("This is a still picture of the board. To use it, open the notebook in JupyterLab and choose "
+           "Run, then Run All Cells.")
+
+
+def latency_limit(ev: Evaluation) -> tuple[float | None, str]:
+    """The limit of the latency target under this evaluation, and the label that stands at its line."""
+    found = next((verdict for verdict in ev.verdicts if verdict.unit == "ms"), None)
+    return (None, "") if found is None else (found.limit, f"target {amount(found.limit, 'ms')}")
+
+
+def board_html(ev: Evaluation, notes: Iterable[Any] = (), line: str = RUN_ALL) -> str:
+    """Headline table, the three plots and the architecture: complete without script, style sheet or network."""
+    limit_ms, label = latency_limit(ev)
+    unit = ev.design.data.unit.request
+    plots = (latency_picture(latency_series(ev, limit_ms, label, unit)), bill_picture(bill_series(ev)),
+             volume_picture(volume_series(ev)))
+    scenario = next(item.title for item in ev.design.data.scenarios if item.id == ev.scenario)
+    left_out = "; ".join(ev.leaves_out)
+    return (
+        f'<div class="cb-still" style="font-family:{esc(FONT)};color:{INK};background:{PAPER};border:1px solid {RULE};'
+        f'border-radius:10px;padding:12px;max-width:1120px">'
+        f"<p><b>{esc(ev.design.data.title)}</b>, scenario {esc(scenario)}. {esc(line)}</p>"
+        f"{_table(ev)}"
+        f'<div style="display:flex;flex-wrap:wrap;gap:8px">{join(plots)}</div>'
+        f'<div style="overflow-x:auto">{architecture_svg(ev.design, ev, notes)}</div>'
+        f'<p style="font-size:12px">The design: <code>{esc(repr(ev.design))}</code></p>'
+        f'<p style="font-size:12px">Left out of the model: {esc(left_out)}.</p></div>')
+
+
+def _table(ev: Evaluation) -> str:
+    rows = []
+    for verdict in ev.verdicts:
+        look = status_look("" if verdict.status == "quick" else verdict.status)
+        word = "not judged in a quick run" if verdict.status == "quick" else look.word
+        sign = "at most" if verdict.direction == "max" else "at least"
+        rows.append(f"<tr><td>{esc(verdict.title)}</td><td><b>{esc(amount(verdict.value, verdict.unit))}</b></td>"
+                    f"<td>{sign} {esc(amount(verdict.limit, verdict.unit))}</td><td>{look.sign} {esc(word)}</td></tr>")
+    head = "<tr><th>Target</th><th>This design</th><th>Limit</th><th>Verdict</th></tr>"
+    return f'<table style="border-collapse:collapse;font-size:13px;margin:6px 0">{head}{join(rows)}</table>'
