@@ -1,0 +1,40 @@
+"""Casebook: a workbook and grader for AI system-design cases.
+
+``casebook.load_case("stability-moderation")`` is where to start; see the README.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebook.checks import grade
+    from casebook.course.workbook import open_workbook
+    from casebook.design import cases, evaluate
+    from casebook.public import load_case
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load_case": "casebook.public",
+    "cases": "casebook.design",
+    "evaluate": "casebook.design",
+    "grade": "casebook.checks",
+    "open_workbook": "casebook.course.workbook",
+}
+
+__all__ = ["cases", "evaluate", "grade", "load_case", "open_workbook"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'casebook' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

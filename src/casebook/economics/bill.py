@@ -1,0 +1,107 @@
+"""The monthly bill of a design: one line a component, and one for the cost of being wrong.
+
+A month is 730 hours or 30.4167 days everywhere; the lines add up to the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebook.facts import Option
+
+HOURS_PER_MONTH = 730.0
+DAYS_PER_MONTH = HOURS_PER_MONTH / 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a component is used for: requests that reach it in a month, and its knobs by name."""
+
+    requests_month: float
+    knobs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One line: the component's id, its total in USD a month, and what the total is made of."""
+
+    component: str
+    usd_month: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """All lines of a month. ``usd_month`` is their sum; ``usd_per_request`` divides it by the month's requests."""
+
+    lines: tuple[BillLine, ...]
+    requests_month: float
+
+    @property
+    def usd_month(self) -> float:
+        return sum(line.usd_month for line in self.lines)
+
+    @property
+    def usd_per_request(self) -> float:
+        return self.usd_month / self.requests_month if self.requests_month > 0 else float("nan")
+
+    @property
+    def by_component(self) -> dict[str, float]:
+        return {line.component: line.usd_month for line in self.lines}
+
+
+def option_usd_month(option: Option, usage: Usage, ops_hour_usd: float) -> dict[str, float]:
+    """What one option costs in a month, by kind of cost (USD a month).
+
+    fixed; machines = price an hour × 730 × units; requests = price a million × millions, tier by tier;
+    traffic = USD a GB × GB; people = pay an hour × people on shift × hours a day × days a week ÷ 7 × 30.4167;
+    care = engineers' hours × their pay.
+    """
+    cost = option.cost
+    knobs = usage.knobs
+    parts: dict[str, float] = {}
+    if cost.fixed_usd_month:
+        parts["fixed"] = float(cost.fixed_usd_month)
+    if cost.per_unit_hour_usd:
+        units = knobs[cost.units] if cost.units else 1.0
+        parts["machines"] = float(cost.per_unit_hour_usd) * HOURS_PER_MONTH * units
+    millions = usage.requests_month / 1e6
+    if cost.tiers:
+        parts["requests"] = _tiered(option, millions)
+    elif cost.per_million_requests_usd:
+        parts["requests"] = float(cost.per_million_requests_usd) * millions
+    if cost.per_gb_usd and cost.gb_per_request:
+        parts["traffic"] = float(cost.per_gb_usd) * float(cost.gb_per_request) * usage.requests_month
+    if cost.per_person_hour_usd and option.staffing is not None:
+        people = knobs[option.staffing.people]
+        hours = knobs[option.staffing.hours]
+        days = float(option.staffing.days_per_week) / 7.0 * DAYS_PER_MONTH
+        parts["people"] = float(cost.per_person_hour_usd) * people * hours * days
+    if cost.ops_hours_month:
+        parts["care"] = float(cost.ops_hours_month) * ops_hour_usd
+    return parts
+
+
+def _tiered(option: Option, millions: float) -> float:
+    """Each tier prices only the requests that fall into it, as the list prices of clouds do."""
+    usd, start = 0.0, 0.0
+    for tier in option.cost.tiers:
+        end = float("inf") if tier.up_to_million is None else float(tier.up_to_million)
+        usd += max(0.0, min(millions, end) - start) * float(tier.usd_per_million)
+        start = end
+    return usd
+
+
+def bill(components: Mapping[str, tuple[Option, Usage]], *, ops_hour_usd: float, requests_month: float,
+         mistakes: Mapping[str, float] | None = None) -> Bill:
+    """The bill of the chosen options (id → option and usage) plus, last, the line ``mistakes`` (USD a month)."""
+    lines = []
+    for component, (option, usage) in components.items():
+        parts = option_usd_month(option, usage, ops_hour_usd)
+        lines.append(BillLine(component, sum(parts.values()), parts))
+    if mistakes:
+        lines.append(BillLine("mistakes", sum(mistakes.values()), dict(mistakes)))
+    return Bill(tuple(lines), requests_month)
