@@ -1,0 +1,1 @@
+"""The tests; a package, because another installed one also calls itself tests."""
