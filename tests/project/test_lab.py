@@ -1,0 +1,113 @@
+"""Learners' copies are made once and never overwritten; ``casebook lab`` serves them, as root and headless."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from casebook.cli import main
+from casebook.course.workcopy import refresh
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00-start.ipynb").write_text(notebook("start"))
+    (tmp_path / "notebooks" / "01-case.ipynb").write_text(notebook("case"))
+    (tmp_path / "release" / "homework").mkdir(parents=True)
+    (tmp_path / "release" / "homework" / "homework.ipynb").write_text(notebook("homework"))
+    (tmp_path / "nbgrader_config.py").write_text("")
+    return tmp_path
+
+
+def notebook(text: str) -> str:
+    cell = {"cell_type": "markdown", "id": "one", "metadata": {}, "source": text}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+
+
+def test_everything_is_copied_the_first_time_and_kept_the_second(course: Path) -> None:
+    paths = ["00-start.ipynb", "01-case.ipynb", "assignments/homework/homework.ipynb"]
+    assert [(c.path, c.what) for c in refresh(course)] == [(path, "copied") for path in paths]
+    assert (course / "my-work" / paths[2]).read_text() == notebook("homework")
+    assert {c.what for c in refresh(course)} == {"kept"}
+
+
+def test_a_newer_version_lies_beside_the_learners_file_and_is_offered_once(course: Path) -> None:
+    refresh(course)
+    mine = course / "my-work" / "01-case.ipynb"
+    mine.write_text("my own work")
+    (course / "notebooks" / "01-case.ipynb").write_text(notebook("case, second edition"))
+    [newer] = [c for c in refresh(course) if c.what == "newer"]
+    assert newer.beside == "01-case-newer-2.ipynb"
+    assert mine.read_text() == "my own work"
+    assert (course / "my-work" / newer.beside).read_text() == notebook("case, second edition")
+    (course / "my-work" / newer.beside).unlink()  # the learner does not want it: it does not come back
+    assert {c.what for c in refresh(course)} == {"kept"}
+    (course / "notebooks" / "01-case.ipynb").write_text(notebook("third edition"))
+    assert [c.beside for c in refresh(course) if c.what == "newer"] == ["01-case-newer-2.ipynb"]
+    assert mine.read_text() == "my own work"
+
+
+def test_a_deleted_copy_is_made_afresh_and_a_lost_ledger_overwrites_nothing(course: Path) -> None:
+    refresh(course)
+    (course / "my-work" / "00-start.ipynb").unlink()
+    mine = course / "my-work" / "01-case.ipynb"
+    mine.write_text("my own work")
+    (course / "my-work" / ".casebook" / "offered.json").write_text("{broken")
+    what = {c.path: c.what for c in refresh(course)}
+    assert what["00-start.ipynb"] == "copied"
+    assert what["01-case.ipynb"] == "newer"
+    assert what["assignments/homework/homework.ipynb"] == "kept"
+    assert mine.read_text() == "my own work"
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no symbolic links here")
+def test_a_link_in_a_release_is_not_followed(course: Path) -> None:
+    (course / "release" / "homework" / "judge.yaml").symlink_to(course / "nbgrader_config.py")
+    assert "assignments/homework/judge.yaml" not in {c.path for c in refresh(course)}
+
+
+def test_outside_a_course_and_on_a_taken_port_the_error_says_what_to_do(
+    course: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lab", "--course", str(tmp_path_factory.mktemp("elsewhere"))]) == 1
+    assert "not inside a course" in capsys.readouterr().err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["lab", "--course", str(course), "--port", str(port)]) == 1
+    assert f"port {port}: another program is using it" in capsys.readouterr().err
+
+
+def test_it_serves_prints_the_address_and_stops_when_told(course: Path) -> None:
+    command = [sys.executable, "-m", "casebook", "lab", "--course", str(course)]
+    lab = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = ""
+    try:
+        assert lab.stdout is not None
+        for line in lab.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        found = re.search(r"running:\s+(\S+)", said)
+        assert found, said
+        with urllib.request.urlopen(found[1], timeout=30) as answer:
+            page = answer.read().decode()
+        assert "Open first:             my-work/00-start.ipynb" in said
+        disabled = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
+        assert "@jupyterlab/apputils-extension:announcements" in disabled["disabledExtensions"]
+        assert "@jupyter/nbgrader:formgrader" in disabled["disabledExtensions"]
+    finally:
+        lab.send_signal(signal.SIGTERM)
+        code = lab.wait(30)
+    assert code == 0
