@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from casebook.course.public import NotYet, PublicScore, check_cell
+    from casebook.course.public import NotYet, PublicScore, check_cell, score_cell
 
-__all__ = ["NotYet", "PublicScore", "check_cell"]
+__all__ = ["NotYet", "PublicScore", "check_cell", "score_cell"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from casebook.course.errors import Refused
+from casebook.course.errors import CourseError, Refused
 from casebook.course.intake import open_submission
 from casebook.course.outcome import CellGrade, Note, Outcome, from_report
 from casebook.course.repair import Rebuilt, Release, load_release, rebuild
@@ -32,6 +32,7 @@ class Standard:
         release = load_release(course.release(assignment))
         path = course.judge_values(assignment)
         values = load_values(path)
+        _same_points(release)
         seeds = public_seeds()
         digest = hashlib.sha256(GRADER.encode())
         for text in (release.text, path.read_text(encoding="utf-8"), *seeds, _package_version()):
@@ -106,6 +107,22 @@ def judge_answer(standard: Standard, answer: Any) -> Outcome:
         caps=caps,
         possible=float(sum(standard.release.points.values())),
     )
+
+
+def _same_points(release: Release) -> None:
+    """A release whose test cells are worth something else than its rubric says would lie to somebody."""
+    from casebook.checks import load_rubric
+
+    worth = {cell.id: cell.points for cell in load_rubric(release.rubric, release.case_id).cells}
+    wrong = sorted(name for name, points in release.points.items() if worth.get(name) != points)
+    if wrong:
+        name = wrong[0]
+        raise CourseError(
+            f"release/{release.assignment}",
+            f"its test cell {name!r} is worth {release.points[name]:g} points and the rubric says "
+            f"{worth.get(name, 'nothing about it')}",
+            f"Run: casebook build, then casebook release {release.assignment}",
+        )
 
 
 def public_seeds() -> tuple[str, ...]:

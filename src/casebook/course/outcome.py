@@ -120,23 +120,19 @@ def from_report(
     """The judged cells, caps and score before caps of a `casebook.checks` report.
 
     ``points`` is what each test cell of the release is worth; scores are clamped to it, whatever came in.
-    When a cap applies every cell is multiplied by one factor, so that the cells' sum is the capped score:
-    the factor is taken from the report's own totals and not from its cells, which may already be capped.
+    When a cap applies every cell is multiplied by one factor, so that the cells' sum is the capped score.
     """
     before = dict.fromkeys(points, 0.0)
-    notes: dict[str, list[Note]] = {cell_id: [] for cell_id in points}
+    notes: dict[str, tuple[Note, ...]] = {}
     for cell_id, cell in report.cells.items():
-        if cell_id not in points:
-            continue
-        for finding in cell.findings:
-            notes[cell_id].append(_note(finding))
-        before[cell_id] = finite(sum(note.earned for note in notes[cell_id]), 0.0, points[cell_id])
-    total = math.fsum(before.values())
-    caps = tuple(_cap(cap) for cap in report.caps)
-    limit = min([total, *(cap.limit for cap in caps)])
-    factor = limit / total if total > 0 else 1.0
+        if cell_id in points:
+            before[cell_id] = finite(cell.points_before_caps, 0.0, points[cell_id])
+            notes[cell_id] = tuple(_note(finding) for finding in cell.findings)
+    total, possible = math.fsum(before.values()), math.fsum(points.values())
+    caps = tuple(_cap(cap, possible) for cap in report.caps)
+    factor = min([total, *(cap.limit for cap in caps)]) / total if total > 0 else 1.0
     cells = tuple(
-        CellGrade(cell_id, before[cell_id] * factor, before[cell_id], points[cell_id], tuple(notes[cell_id]))
+        CellGrade(cell_id, before[cell_id] * factor, before[cell_id], points[cell_id], notes.get(cell_id, ()))
         for cell_id in points
     )
     return cells, caps, total
@@ -144,18 +140,20 @@ def from_report(
 
 def _note(finding: Any) -> Note:
     possible = finite(finding.possible, 0.0, 1e6)
+    ours = f" ({finding.label})" if finding.label else ""
     return Note(
         id=str(finding.id),
-        label=str(getattr(finding, "label", "") or finding.id),
+        label=f"{finding.title}{ours}",
         passed=bool(finding.passed),
         earned=finite(finding.earned, 0.0, possible),
         possible=possible,
-        evidence=str(finding.evidence or ""),
-        message=str(finding.message or ""),
-        fix=str(finding.fix or ""),
+        evidence=str(finding.evidence),
+        message=str(finding.message),
+        fix=str(finding.fix),
     )
 
 
-def _cap(cap: Any) -> CapNote:
-    cause = getattr(cap, "cause", None) or getattr(cap, "because", None) or getattr(cap, "message", "")
-    return CapNote(str(cap.id), finite(cap.limit, 0.0, 1e6), str(cause))
+def _cap(cap: Any, possible: float) -> CapNote:
+    limit = possible * finite(cap.percent, 0.0, 100.0) / 100.0
+    ours = f" ({cap.label})" if cap.label else ""
+    return CapNote(str(cap.id), limit, f"{cap.cause}{ours}")

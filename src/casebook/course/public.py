@@ -62,22 +62,27 @@ class NotYet(Exception):
 def check_cell(
     assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability"
 ) -> PublicScore:
-    """The public score of test cell ``cell`` for the answers among ``names`` (pass ``globals()``).
+    """`score_cell` for the answers among ``names`` (pass ``globals()``)."""
+    from casebook.answer import Answer
+
+    return score_cell(Answer.from_names(assignment, names), cell, rubric)
+
+
+def score_cell(answer: Any, cell: str, rubric: str = "stability") -> PublicScore:
+    """The public score of test cell ``cell`` for an Answer; what a released test cell ends with.
 
     Under Validate (NBGRADER_VALIDATING set) raises `NotYet` below full points.
     """
-    from casebook.answer import Answer
     from casebook.checks import grade
 
-    report = grade(Answer.from_names(assignment, names), rubric=rubric)
+    report = grade(answer, rubric=rubric)
     if cell not in report.cells:
         known = ", ".join(report.cells)
-        raise ValueError(f"there is no test cell {cell!r} in {assignment}; its test cells are: {known}")
+        raise ValueError(f"there is no test cell {cell!r} here; the test cells are: {known}")
     points = {name: float(found.possible) for name, found in report.cells.items()}
     cells, caps, before = from_report(report, points)
-    outcome = Outcome(
-        "graded", cells=cells, score_before_caps=before, caps=caps, possible=sum(points.values())
-    )
+    total = sum(points.values())
+    outcome = Outcome("graded", cells=cells, score_before_caps=before, caps=caps, possible=total)
     score = PublicScore(next(found for found in cells if found.cell_id == cell), outcome)
     if os.environ.get("NBGRADER_VALIDATING") and score < score.cell.possible:
         raise NotYet(score)

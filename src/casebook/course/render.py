@@ -37,7 +37,7 @@ def cell_html(cell: CellGrade, outcome: Outcome) -> str:
 
 
 def cell_text(cell: CellGrade, outcome: Outcome) -> str:
-    """The same as `cell_html` in plain lines for a terminal."""
+    """The same as `cell_html` in plain lines."""
     lines = [f"{cell.cell_id}: {points(cell.points)} of {points(cell.possible)} points"]
     for note in cell.notes:
         lines.append(f"  {'ok  ' if note.passed else 'mend'} {note.label}: {note.message}")
