@@ -23,8 +23,14 @@ from urllib.parse import quote, urlsplit
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 DESK = {"width": 1280, "height": 800}
@@ -70,14 +76,30 @@ class Server:
             PATH=str(Path(sys.executable).parent) + os.pathsep + env.get("PATH", ""),
         )
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
-            "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
-            f"--ServerApp.root_dir={self.root}", f"--LabApp.user_settings_dir={self.state / 'settings'}",
-            f"--LabApp.workspaces_dir={self.state / 'workspaces'}", "--ServerApp.terminals_enabled=False",
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--expose-app-in-browser",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={self.port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={self.root}",
+            f"--LabApp.user_settings_dir={self.state / 'settings'}",
+            f"--LabApp.workspaces_dir={self.state / 'workspaces'}",
+            "--ServerApp.terminals_enabled=False",
         ]
         with self.log.open("wb") as log:
-            return subprocess.Popen(command, cwd=self.root, env=env, stdout=log, stderr=log,
-                                    stdin=subprocess.DEVNULL, start_new_session=True)
+            return subprocess.Popen(
+                command,
+                cwd=self.root,
+                env=env,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def _await_ready(self, patience_s: float = 90) -> None:
         until = time.monotonic() + patience_s
@@ -94,8 +116,9 @@ class Server:
 
     def api(self, path: str, method: str = "GET") -> Any:
         """One call of the server's REST interface; returns its JSON, or None when it has no body."""
-        request = urllib.request.Request(f"{self.url}/{path}", method=method,
-                                         headers={"Authorization": f"token {self.token}"})
+        request = urllib.request.Request(
+            f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
+        )
         with urllib.request.urlopen(request, timeout=20) as answer:
             body = answer.read()
         return json.loads(body) if body else None
@@ -187,7 +210,9 @@ class Lab:
             """(path) => {
                 const panel = window.jupyterapp.shell.currentWidget;
                 return panel && panel.context && panel.context.isReady && panel.context.path === path;
-            }""", arg=path)
+            }""",
+            arg=path,
+        )
         notebook = Notebook(self, path)
         notebook.wait_idle()
         return notebook
@@ -201,8 +226,9 @@ class Lab:
         """Switch to the ``light`` or ``dark`` theme and wait until the page shows it."""
         names = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
         self.command("apputils:change-theme", theme=names[kind])
-        self.page.wait_for_function("(light) => document.body.dataset.jpThemeLight === light",
-                                    arg=str(kind == "light").lower())
+        self.page.wait_for_function(
+            "(light) => document.body.dataset.jpThemeLight === light", arg=str(kind == "light").lower()
+        )
         self.page.wait_for_timeout(300)
 
     def narrow(self, width: int = NARROW["width"]) -> None:
@@ -254,7 +280,10 @@ class Notebook:
                 const busy = !kernel || kernel.status !== 'idle' || waiting;
                 window.__idleSince = busy ? now : (window.__idleSince || now);
                 return !busy && now - window.__idleSince >= quiet;
-            }}""", arg=quiet_ms, timeout=patience_s * 1000)
+            }}""",
+            arg=quiet_ms,
+            timeout=patience_s * 1000,
+        )
         self.page.evaluate("() => { window.__idleSince = undefined; }")
 
     def count(self) -> int:
@@ -276,10 +305,14 @@ class Notebook:
 
     def find(self, text: str, kind: str = "code") -> int:
         """The number of the first cell of that kind whose source holds ``text``."""
-        found = self._js("""for (let i = 0; i < cells.length; i++) {
+        found = self._js(
+            """for (let i = 0; i < cells.length; i++) {
             const c = cells.get(i);
             if (c.type === args[1] && c.sharedModel.getSource().includes(args[0])) return i;
-        } return -1;""", text, kind)
+        } return -1;""",
+            text,
+            kind,
+        )
         assert found >= 0, f"no {kind} cell of {self.path} holds {text!r}"
         return int(found)
 
@@ -311,9 +344,13 @@ class Notebook:
 
     def errors(self) -> list[str]:
         """Every error output in the notebook as one line: cell, exception, message."""
-        return [f"cell {i}: {o['ename']}: {o['evalue']}"
-                for i in range(self.count()) if self._js("return cells.get(args[0]).type;", i) == "code"
-                for o in self.outputs(i) if o["output_type"] == "error"]
+        return [
+            f"cell {i}: {o['ename']}: {o['evalue']}"
+            for i in range(self.count())
+            if self._js("return cells.get(args[0]).type;", i) == "code"
+            for o in self.outputs(i)
+            if o["output_type"] == "error"
+        ]
 
 
 _CURRENT = ".jp-NotebookPanel:not(.lm-mod-hidden)"

@@ -1,4 +1,4 @@
-"""Learners' copies are made once and never overwritten; ``casebook lab`` serves them, as root and headless."""
+"""Copies for learners are made once and never overwritten; ``casebook lab`` serves them, also as root."""
 
 from __future__ import annotations
 
