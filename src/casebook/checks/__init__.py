@@ -8,5 +8,16 @@ from casebook.checks.grading import grade
 from casebook.checks.registry import Check, all_checks
 from casebook.checks.rubric import Rubric, load_rubric, rubric_ids
 
-__all__ = ["Cap", "CellScore", "Check", "Finding", "Outcome", "Report", "Rubric", "all_checks", "grade",
-           "load_rubric", "rubric_ids"]
+__all__ = [
+    "Cap",
+    "CellScore",
+    "Check",
+    "Finding",
+    "Outcome",
+    "Report",
+    "Rubric",
+    "all_checks",
+    "grade",
+    "load_rubric",
+    "rubric_ids",
+]

@@ -98,11 +98,16 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, in a stable order."""
         return {
-            "case": self.case_id, "rubric": self.rubric, "public": self.public,
-            "score": round(self.score, 4), "score_before_caps": round(self.score_before_caps, 4),
-            "possible": self.possible, "percent": round(self.percent, 2),
+            "case": self.case_id,
+            "rubric": self.rubric,
+            "public": self.public,
+            "score": round(self.score, 4),
+            "score_before_caps": round(self.score_before_caps, 4),
+            "possible": self.possible,
+            "percent": round(self.percent, 2),
             "caps": [asdict(cap) for cap in self.caps],
-            "cells": {name: {"points": round(cell.points, 4), "possible": cell.possible}
-                      for name, cell in self.cells.items()},
+            "cells": {
+                name: {"points": round(cell.points, 4), "possible": cell.possible} for name, cell in self.cells.items()
+            },
             "findings": [finding.to_dict() for finding in self.findings],
         }

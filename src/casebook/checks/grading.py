@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from casebook.checks.finding import Cap, CellScore, Finding, Outcome, Report
-from casebook.checks.registry import Check, all_checks
+from casebook.checks.registry import Check, check_for
 from casebook.checks.rubric import CapRule, Rubric, load_rubric
 from casebook.checks.subject import Subject
-from casebook.facts import SeedError, near_miss
 
 if TYPE_CHECKING:
     from casebook.answer import Answer
@@ -26,8 +25,11 @@ def grade(answer: Answer, rubric: str = "stability", judge: Mapping[str, Any] | 
     rules = load_rubric(rubric, answer.case_id)
     values = dict(judge or {})
     subject = Subject(answer, str(values.get("scenario") or rules.scenario), values)
-    findings = tuple(_finding(subject, _known(check_id), points, cell.id, rules)
-                     for cell in rules.cells for check_id, points in cell.checks.items())
+    findings = tuple(
+        _finding(subject, check_for(check_id, subject.data), points, cell.id, rules)
+        for cell in rules.cells
+        for check_id, points in cell.checks.items()
+    )
     before = sum(finding.earned for finding in findings)
     caps = tuple(Cap(cap.id, cap.percent, cap.cause, cap.label) for cap in rules.caps if _applies(cap, findings))
     limit = min((cap.percent / 100.0 * rules.points for cap in caps), default=math.inf)
@@ -37,15 +39,18 @@ def grade(answer: Answer, rubric: str = "stability", judge: Mapping[str, Any] | 
         own = tuple(finding for finding in findings if finding.cell == cell.id)
         points = sum(finding.earned for finding in own)
         cells[cell.id] = CellScore(cell.id, cell.title, points * factor, cell.points, points, own)
-    return Report(answer.case_id, rubric, rules.title, findings, caps if factor < 1.0 else (), before,
-                  before * factor, rules.points, cells, public=judge is None)
-
-
-def _known(check_id: str) -> Check:
-    checks = all_checks()
-    if check_id not in checks:
-        raise SeedError("rubrics.yaml", check_id, f"there is no check {check_id!r}", near_miss(check_id, checks))
-    return checks[check_id]
+    return Report(
+        answer.case_id,
+        rubric,
+        rules.title,
+        findings,
+        caps if factor < 1.0 else (),
+        before,
+        before * factor,
+        rules.points,
+        cells,
+        public=judge is None,
+    )
 
 
 def _finding(subject: Subject, check: Check, points: float, cell: str, rules: Rubric) -> Finding:
@@ -56,8 +61,19 @@ def _finding(subject: Subject, check: Check, points: float, cell: str, rules: Ru
         outcome = check.run(subject)
     share = min(1.0, max(0.0, outcome.share)) if math.isfinite(outcome.share) else 0.0
     fix = "" if share >= 1.0 - 1e-9 else outcome.fix or _fix(check)
-    return Finding(check.id, check.title, share >= 1.0 - 1e-9, points * share, points, outcome.evidence,
-                   outcome.message, fix, rules.label, not missing, cell)
+    return Finding(
+        check.id,
+        check.title,
+        share >= 1.0 - 1e-9,
+        points * share,
+        points,
+        outcome.evidence,
+        outcome.message,
+        fix,
+        rules.label,
+        not missing,
+        cell,
+    )
 
 
 def _fix(check: Check) -> str:

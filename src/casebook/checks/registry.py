@@ -8,9 +8,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from casebook.checks.finding import Outcome
+from casebook.facts import SeedError, near_miss
 
 if TYPE_CHECKING:
     from casebook.checks.subject import Subject
+    from casebook.facts import CaseData
 
 CheckFunction = Callable[["Subject"], Outcome]
 
@@ -35,8 +37,9 @@ class Check:
 _CHECKS: dict[str, Check] = {}
 
 
-def check(check_id: str, title: str, *, needs: tuple[str, ...], compares: bool = False, good: str = "",
-          bad: str = "") -> Callable[[CheckFunction], CheckFunction]:
+def check(
+    check_id: str, title: str, *, needs: tuple[str, ...], compares: bool = False, good: str = "", bad: str = ""
+) -> Callable[[CheckFunction], CheckFunction]:
     """Register a check. ``good`` and ``bad`` are one-line examples for docs/checks.md."""
 
     def register(function: CheckFunction) -> CheckFunction:
@@ -54,3 +57,15 @@ def all_checks() -> Mapping[str, Check]:
     from casebook.checks import families  # noqa: F401  (importing registers them)
 
     return _CHECKS
+
+
+def check_for(check_id: str, data: CaseData) -> Check:
+    """The check with this id: a registered one, or one that a case's own data makes (pushbacks, audits)."""
+    from casebook.checks.families.audits import audit_check
+    from casebook.checks.families.pressure import pushback_check
+
+    checks = all_checks()
+    found = checks.get(check_id) or pushback_check(check_id, data) or audit_check(check_id, data)
+    if found is None:
+        raise SeedError("rubrics.yaml", check_id, f"there is no check {check_id!r}", near_miss(check_id, checks))
+    return found

@@ -71,18 +71,46 @@ def load_rubric(rubric_id: str, case_id: str) -> Rubric:
         raise SeedError(_FILE, "rubrics", f"there is no rubric {rubric_id!r}", near_miss(rubric_id, rubrics))
     data = rubrics[rubric_id]
     if case_id not in data["cases"]:
-        raise SeedError(_FILE, f"rubrics.{rubric_id}.cases", f"the rubric {rubric_id!r} does not cover {case_id!r}",
-                        near_miss(case_id, data["cases"]))
+        raise SeedError(
+            _FILE,
+            f"rubrics.{rubric_id}.cases",
+            f"the rubric {rubric_id!r} does not cover {case_id!r}",
+            near_miss(case_id, data["cases"]),
+        )
     of_case = data["cases"][case_id]
-    cells = tuple(Cell(name, cell["title"], {check: _points(rubric_id, name, check, value)
-                                             for check, value in cell["checks"].items()})
-                  for name, cell in of_case["cells"].items())
+    cells = tuple(
+        Cell(
+            name,
+            cell["title"],
+            {check: _points(rubric_id, name, check, value) for check, value in cell["checks"].items()},
+        )
+        for name, cell in of_case["cells"].items()
+    )
     _unique(rubric_id, cells)
-    caps = tuple(CapRule(cap["id"], float(cap["percent"]), tuple(cap["when_lost"]), float(cap["below"]),
-                         cap["cause"], cap.get("label", "")) for cap in data.get("caps", ()))
-    return Rubric(rubric_id, data["title"], data["article"], data["as_told"], data.get("label", ""), case_id,
-                  of_case.get("scenario", ""), cells, caps, dict(of_case.get("not_asked", {})),
-                  {name: float(points) for name, points in of_case.get("hand_graded", {}).items()})
+    caps = tuple(
+        CapRule(
+            cap["id"],
+            float(cap["percent"]),
+            tuple(cap["when_lost"]),
+            float(cap["below"]),
+            cap["cause"],
+            cap.get("label", ""),
+        )
+        for cap in data.get("caps", ())
+    )
+    return Rubric(
+        rubric_id,
+        data["title"],
+        data["article"],
+        data["as_told"],
+        data.get("label", ""),
+        case_id,
+        of_case.get("scenario", ""),
+        cells,
+        caps,
+        dict(of_case.get("not_asked", {})),
+        {name: float(points) for name, points in of_case.get("hand_graded", {}).items()},
+    )
 
 
 @cache
@@ -112,6 +140,10 @@ def _unique(rubric: str, cells: tuple[Cell, ...]) -> None:
     for cell in cells:
         for check in cell.checks:
             if check in seen:
-                raise SeedError(_FILE, f"rubrics.{rubric}.{cell.id}.{check}",
-                                f"the check already belongs to the cell {seen[check]!r}", "Keep it in one cell.")
+                raise SeedError(
+                    _FILE,
+                    f"rubrics.{rubric}.{cell.id}.{check}",
+                    f"the check already belongs to the cell {seen[check]!r}",
+                    "Keep it in one cell.",
+                )
             seen[check] = cell.id

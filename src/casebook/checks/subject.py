@@ -40,6 +40,12 @@ class Subject:
         assert self.answer.design is not None
         return self.under(self.answer.design, self.conditions)
 
+    @cached_property
+    def trials(self) -> tuple[Conditions, ...]:
+        """Conditions the design is tried under: the case's own, then the judge's ``conditions`` (never public)."""
+        extra = self.values.get("conditions") or ()
+        return (self.conditions, *(self.conditions.with_values(values) for values in extra))
+
     def under(self, design: Design, conditions: Conditions) -> Evaluation:
         return evaluate(design, conditions, graded=True)
 

@@ -25,8 +25,10 @@ def mentions(text: str, phrase: str) -> bool:
     said, wanted = words(text), words(phrase)
     if not wanted or len(wanted) > len(said):
         return False
-    return any(all(_same(said[start + i], wanted[i]) for i in range(len(wanted)))
-               for start in range(len(said) - len(wanted) + 1))
+    return any(
+        all(_same(said[start + i], wanted[i]) for i in range(len(wanted)))
+        for start in range(len(said) - len(wanted) + 1)
+    )
 
 
 def _same(said: str, wanted: str) -> bool:

@@ -10,5 +10,17 @@ from casebook.design.evaluation import Evaluation, evaluate, forget_evaluations
 from casebook.design.parts import Edge, Part
 from casebook.design.verdict import Verdict
 
-__all__ = ["Case", "Conditions", "Design", "DesignError", "Edge", "Evaluation", "Part", "Verdict", "cases",
-           "evaluate", "forget_evaluations", "load_case"]
+__all__ = [
+    "Case",
+    "Conditions",
+    "Design",
+    "DesignError",
+    "Edge",
+    "Evaluation",
+    "Part",
+    "Verdict",
+    "cases",
+    "evaluate",
+    "forget_evaluations",
+    "load_case",
+]

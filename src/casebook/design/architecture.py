@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from casebook.engine import (
@@ -49,7 +50,7 @@ def request_architecture(design: Design, conditions: Conditions, shares: dict[st
     slow = conditions.fact("serving_time_factor", 1.0)
     components = [Component(slot, **_station(design, slot, slow if slot == "serving" else 1.0)) for slot in path]
     links = []
-    for src, dst in zip(path, path[1:], strict=False):
+    for src, dst in itertools.pairwise(path):
         links.append(Link(src, dst, share=_share(design, src, shares)))
     return Architecture(components=components, links=links)
 
@@ -72,8 +73,12 @@ def service_of(option: Option, design: Design, slow: float = 1.0) -> Any:
     service = option.service
     if service.model == "dynamic_batch":
         assert service.fixed_ms is not None and service.per_item_ms is not None
-        return DynamicBatch(fixed_ms=float(service.fixed_ms) * slow, per_item_ms=float(service.per_item_ms) * slow,
-                            max_batch=int(design.knobs["max_batch"]), max_wait_ms=design.knobs["max_wait_ms"])
+        return DynamicBatch(
+            fixed_ms=float(service.fixed_ms) * slow,
+            per_item_ms=float(service.per_item_ms) * slow,
+            max_batch=int(design.knobs["max_batch"]),
+            max_wait_ms=design.knobs["max_wait_ms"],
+        )
     mean_ms = float(service.mean_ms or 0.0) * slow
     if service.model == "none":
         return Delay(Deterministic(0.0))
@@ -94,9 +99,14 @@ def request_workload(design: Design, conditions: Conditions) -> Workload:
         return Workload(arrivals=Poisson(rate_per_s=rate_per_s))
     assert arrivals.burst_factor is not None and arrivals.burst_share is not None
     assert arrivals.burst_mean_s is not None
-    return Workload(arrivals=Bursty(rate_per_s=rate_per_s, burst_factor=float(arrivals.burst_factor),
-                                    burst_share=float(arrivals.burst_share),
-                                    mean_burst_s=float(arrivals.burst_mean_s)))
+    return Workload(
+        arrivals=Bursty(
+            rate_per_s=rate_per_s,
+            burst_factor=float(arrivals.burst_factor),
+            burst_share=float(arrivals.burst_share),
+            mean_burst_s=float(arrivals.burst_mean_s),
+        )
+    )
 
 
 def review_architecture(design: Design) -> Architecture:
@@ -108,7 +118,8 @@ def review_architecture(design: Design) -> Architecture:
         servers = int(design.knobs[option.staffing.people])
         hours = design.knobs[option.staffing.hours]
         opens = min(float(option.staffing.open_hour), 24.0 - hours)
-        calendar = StaffedHours(open_hour=opens, hours_per_day=hours,
-                                days_per_week=int(option.staffing.days_per_week))
-    return Architecture(components=[Component("review", servers=servers, service=service_of(option, design),
-                                              calendar=calendar)], links=[])
+        calendar = StaffedHours(open_hour=opens, hours_per_day=hours, days_per_week=int(option.staffing.days_per_week))
+    return Architecture(
+        components=[Component("review", servers=servers, service=service_of(option, design), calendar=calendar)],
+        links=[],
+    )

@@ -52,8 +52,10 @@ class Case:
         if pushback:
             found = next((item for item in self.data.pushbacks if item.id == pushback), None)
             if found is None:
-                raise KeyError(f"{self.id} has no pushback {pushback!r}; "
-                               f"it has {', '.join(item.id for item in self.data.pushbacks)}")
+                raise KeyError(
+                    f"{self.id} has no pushback {pushback!r}; "
+                    f"it has {', '.join(item.id for item in self.data.pushbacks)}"
+                )
             made = made.changed(found.change, found.title)
         return made
 

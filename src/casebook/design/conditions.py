@@ -31,18 +31,26 @@ class Conditions:
 
     def changed(self, change: Any, title: str = "") -> Conditions:
         """These conditions with a pushback's ``change`` (scenario, targets, facts) laid over them."""
-        facts = dict(self.facts) | {name: float(value) for name, value in change.facts
-                                    if value is not None}
+        facts = dict(self.facts) | {name: float(value) for name, value in change.facts if value is not None}
         targets = dict(self.targets) | {name: float(value) for name, value in change.targets.items()}
-        return replace(self, scenario=change.scenario or self.scenario, facts=tuple(sorted(facts.items())),
-                       targets=tuple(sorted(targets.items())), title=title or self.title)
+        return replace(
+            self,
+            scenario=change.scenario or self.scenario,
+            facts=tuple(sorted(facts.items())),
+            targets=tuple(sorted(targets.items())),
+            title=title or self.title,
+        )
 
     def with_values(self, values: Mapping[str, Any]) -> Conditions:
         """These conditions with a judge's ``facts`` and ``targets`` (mappings) laid over them."""
         facts = dict(self.facts) | {str(k): float(v) for k, v in dict(values.get("facts") or {}).items()}
         targets = dict(self.targets) | {str(k): float(v) for k, v in dict(values.get("targets") or {}).items()}
-        return replace(self, scenario=str(values.get("scenario") or self.scenario),
-                       facts=tuple(sorted(facts.items())), targets=tuple(sorted(targets.items())))
+        return replace(
+            self,
+            scenario=str(values.get("scenario") or self.scenario),
+            facts=tuple(sorted(facts.items())),
+            targets=tuple(sorted(targets.items())),
+        )
 
     def fact(self, name: str, otherwise: float) -> float:
         return dict(self.facts).get(name, otherwise)

@@ -46,8 +46,10 @@ class Design:
                 wanted = next((option.id for option in slot.options if option.none), slot.options[0].id)
             options = [option.id for option in slot.options]
             if wanted not in options:
-                raise DesignError(f"{slot.id}={wanted!r} is not on the palette of {case_id}. "
-                                  f"Options for {slot.id}: {', '.join(options)}.")
+                raise DesignError(
+                    f"{slot.id}={wanted!r} is not on the palette of {case_id}. "
+                    f"Options for {slot.id}: {', '.join(options)}."
+                )
             choices[slot.id] = wanted
         available = _knobs_of(data, choices)
         knobs = {name: float(knob.default) for name, knob in available.items()}
@@ -104,8 +106,9 @@ class Design:
     def differences(self, other: Design) -> tuple[str, ...]:
         """Names of slots and knobs in which two designs differ (knobs only one of them has do not count)."""
         slots = [slot for slot in self.choices if self.choices[slot] != other.choices.get(slot)]
-        knobs = [name for name in self.knobs
-                 if name in other.knobs and not math.isclose(self.knobs[name], other.knobs[name])]
+        knobs = [
+            name for name in self.knobs if name in other.knobs and not math.isclose(self.knobs[name], other.knobs[name])
+        ]
         return (*slots, *knobs)
 
     def parts(self) -> tuple[Part, ...]:
@@ -139,11 +142,15 @@ def _all_known(data: CaseData, choices: Mapping[str, str]) -> bool:
 
 def _in_range(name: str, value: Any, knob: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise DesignError(f"{name}={value!r} is not a number. Write one between "
-                          f"{float(knob.min):g} and {float(knob.max):g}.")
+        raise DesignError(
+            f"{name}={value!r} is not a number. Write one between {float(knob.min):g} and {float(knob.max):g}."
+        )
     if not knob.min <= value <= knob.max:
-        raise DesignError(f"{name}={value!r} is out of range. {knob.title} goes from {float(knob.min):g} to "
-                          f"{float(knob.max):g} {knob.unit}".rstrip() + ".")
+        raise DesignError(
+            f"{name}={value!r} is out of range. {knob.title} goes from {float(knob.min):g} to "
+            f"{float(knob.max):g} {knob.unit}".rstrip()
+            + "."
+        )
     if float(knob.step).is_integer() and not float(value).is_integer():
         raise DesignError(f"{name}={value!r} must be a whole number ({knob.title}).")
     return float(value)

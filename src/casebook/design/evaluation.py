@@ -153,10 +153,17 @@ class Evaluation:
         for target in self.design.data.targets:
             value = self.figure(target.metric, target.quantile, target.span)
             limit = limits.get(target.id, float(target.limit))
-            status = status_of(value, limit, target.direction, simulated=target.metric == "latency_ms",
-                               graded=self.graded, stable=self.stable)
-            made.append(Verdict(target.id, target.title, value, limit, target.unit, target.direction, status,
-                                target.kind))
+            status = status_of(
+                value,
+                limit,
+                target.direction,
+                simulated=target.metric == "latency_ms",
+                graded=self.graded,
+                stable=self.stable,
+            )
+            made.append(
+                Verdict(target.id, target.title, value, limit, target.unit, target.direction, status, target.kind)
+            )
         return tuple(made)
 
     @property
@@ -170,8 +177,9 @@ _CACHE_SIZE = 256
 _LOCK = Lock()
 
 
-def evaluate(design: Design, scenario: str | Conditions = "", *, requests: int = 100_000, seed: int = 0,
-             graded: bool = False) -> Evaluation:
+def evaluate(
+    design: Design, scenario: str | Conditions = "", *, requests: int = 100_000, seed: int = 0, graded: bool = False
+) -> Evaluation:
     """The Evaluation of ``design`` under a scenario (its id) or ``Conditions``.
 
     ``graded`` runs 16 fixed seeds × 100,000 requests and is the only mode whose latency verdicts say met or
@@ -233,8 +241,13 @@ def _review(design: Design, quality: Quality, seed: int) -> tuple[float, float]:
         busy = quality["review_hours_day"] / (design.knobs[option.staffing.people] * open_share)
         if busy >= 1.0:
             return math.inf, busy
-    run = simulate(review_architecture(design), Workload(arrivals=Poisson(rate_per_s=per_day / 86_400.0)),
-                   items, seed, warmup_share=1.0 / days)
+    run = simulate(
+        review_architecture(design),
+        Workload(arrivals=Poisson(rate_per_s=per_day / 86_400.0)),
+        items,
+        seed,
+        warmup_share=1.0 / days,
+    )
     return float(run.quantile_ms(REVIEW_QUANTILE)) / 3_600_000.0, busy
 
 
@@ -243,12 +256,21 @@ def _bill(design: Design, conditions: Conditions, quality: Quality, requests_day
     scenario_day = float(data.scenario(conditions.scenario).requests_day)
     factor = 1.0 if requests_day is None else requests_day / scenario_day
     requests_month = scenario_day * factor * DAYS_PER_MONTH
-    reaching = {"messaging": quality["scored_share"], "serving": quality["scored_share"],
-                "review": quality["flagged_day"] / scenario_day,
-                "feedback": quality["scored_share"]}
-    components = {slot: (design.option(slot), Usage(requests_month * reaching.get(slot, 1.0), design.knobs))
-                  for slot in design.components}
+    reaching = {
+        "messaging": quality["scored_share"],
+        "serving": quality["scored_share"],
+        "review": quality["flagged_day"] / scenario_day,
+        "feedback": quality["scored_share"],
+    }
+    components = {
+        slot: (design.option(slot), Usage(requests_month * reaching.get(slot, 1.0), design.knobs))
+        for slot in design.components
+    }
     published = quality["missed_day"] * factor * DAYS_PER_MONTH * float(data.quality.missed_usd)
     refused = quality["wrongly_blocked_day"] * factor * DAYS_PER_MONTH * float(data.quality.blocked_usd)
-    return bill(components, ops_hour_usd=float(data.quality.ops_hour_usd), requests_month=requests_month,
-                mistakes={"published": published, "refused": refused})
+    return bill(
+        components,
+        ops_hour_usd=float(data.quality.ops_hour_usd),
+        requests_month=requests_month,
+        mistakes={"published": published, "refused": refused},
+    )

@@ -44,8 +44,20 @@ def parts_of(design: Design) -> tuple[Part, ...]:
         if option.none:
             continue
         counter = option.capacity.per or option.cost.units
-        made.append(Part(slot.id, option.id, option.title, option.icon, slot.group, groups[slot.group],
-                         int(design.knobs.get(counter, 1)), option.exotic, slot.annotation, slot.title))
+        made.append(
+            Part(
+                slot.id,
+                option.id,
+                option.title,
+                option.icon,
+                slot.group,
+                groups[slot.group],
+                int(design.knobs.get(counter, 1)),
+                option.exotic,
+                slot.annotation,
+                slot.title,
+            )
+        )
     return tuple(made)
 
 

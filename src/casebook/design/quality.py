@@ -66,8 +66,9 @@ def _two_normal(design: Design, conditions: Conditions, which: str) -> dict[str,
     prevalence = conditions.fact("prevalence", float(data.scenario(conditions.scenario).data.prevalence))
     volume = float(data.scenario(conditions.scenario).requests_day)
 
-    model_recall = ((1 - reused) * normal_tail(cutoff - separation)
-                    + reused * normal_tail(cutoff - separation + float(rules.cache_d_prime_loss)))
+    model_recall = (1 - reused) * normal_tail(cutoff - separation) + reused * normal_tail(
+        cutoff - separation + float(rules.cache_d_prime_loss)
+    )
     model_fpr = normal_tail(cutoff)
     seen = 1.0 - float(quality["messaging"].unscored_share or 0.0)
     caught = float(prefilter.caught_share or 0.0)
@@ -81,8 +82,9 @@ def _two_normal(design: Design, conditions: Conditions, which: str) -> dict[str,
     flagged_clean = (1.0 - prevalence) * clean_in * model_fpr
     flagged = flagged_toxic + flagged_clean
     wrongly_blocked = flagged_clean * (error if reviewed else 1.0)
-    reached = prevalence * (1.0 - caught - float(prefilter.cleared_toxic_share or 0.0)) \
-        + (1.0 - prevalence) * (1.0 - float(prefilter.cleared_share or 0.0))
+    reached = prevalence * (1.0 - caught - float(prefilter.cleared_toxic_share or 0.0)) + (1.0 - prevalence) * (
+        1.0 - float(prefilter.cleared_share or 0.0)
+    )
     scored = reached * (1.0 - reused)
     minutes = _review_minutes(design) if reviewed else 0.0
     return {

@@ -95,8 +95,13 @@ def _tiered(option: Option, millions: float) -> float:
     return usd
 
 
-def bill(components: Mapping[str, tuple[Option, Usage]], *, ops_hour_usd: float, requests_month: float,
-         mistakes: Mapping[str, float] | None = None) -> Bill:
+def bill(
+    components: Mapping[str, tuple[Option, Usage]],
+    *,
+    ops_hour_usd: float,
+    requests_month: float,
+    mistakes: Mapping[str, float] | None = None,
+) -> Bill:
     """The bill of the chosen options (id → option and usage) plus, last, the line ``mistakes`` (USD a month)."""
     lines = []
     for component, (option, usage) in components.items():
