@@ -1,0 +1,1 @@
+"""The numerical loops, one family a file; each is plain Python that numba can compile."""

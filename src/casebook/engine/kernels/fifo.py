@@ -1,0 +1,87 @@
+"""First come, first served with c alike servers: each visit takes the server that falls free first.
+
+Arrivals come in time order; the popped server times are the departures in time order, so nothing is sorted.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+from casebook.engine.backend import kernel
+
+
+@kernel(4, 5)
+def fifo_one(arrive: Any, ids: Any, unit: Any, scale: float, start: Any, leave: Any) -> None:
+    """One server: a visit starts when it arrives or when the one before it leaves (Lindley's recursion).
+
+    ``arrive`` rising, ms; ``unit[ids[k]] × scale`` is the service time of visit k; fills ``start`` and
+    ``leave`` in arrival order, which is departure order as well.
+    """
+    free = 0.0
+    for k in range(len(arrive)):
+        t = arrive[k]
+        if free > t:
+            t = free
+        start[k] = t
+        free = t + unit[ids[k]] * scale
+        leave[k] = free
+
+
+@kernel(6, 7, 8, 9, 10)
+def fifo_many(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, by_heap: int, start: Any,
+              leave: Any, leave_ids: Any, free: Any, who: Any) -> None:
+    """``servers`` servers: fills ``start`` in arrival order, ``leave`` and ``leave_ids`` in departure order.
+
+    ``free`` and ``who`` are scratch of length ``servers``: when each server falls free, rising, and whose
+    visit it finishes then. With ``by_heap`` they are kept in a binary heap instead: better for many servers
+    and for plain Python. Visits that leave at the same instant do so in the order in which they came.
+    """
+    n = len(arrive)
+    out = 0
+    if by_heap == 1:
+        heap = [(0.0, -1)] * servers
+        for k in range(n):
+            first, whose = heap[0]
+            if whose >= 0:
+                leave[out] = first
+                leave_ids[out] = ids[whose]
+                out += 1
+            t = arrive[k]
+            if first > t:
+                t = first
+            start[k] = t
+            heapq.heapreplace(heap, (t + unit[ids[k]] * scale, k))
+        while len(heap) > 0:
+            first, whose = heapq.heappop(heap)
+            if whose >= 0:
+                leave[out] = first
+                leave_ids[out] = ids[whose]
+                out += 1
+        return
+    for j in range(servers):
+        free[j] = 0.0
+        who[j] = -1
+    for k in range(n):
+        first = free[0]
+        if who[0] >= 0:
+            leave[out] = first
+            leave_ids[out] = who[0]
+            out += 1
+        t = arrive[k]
+        if first > t:
+            t = first
+        start[k] = t
+        end = t + unit[ids[k]] * scale
+        j = 0
+        while j + 1 < servers and free[j + 1] <= end:
+            free[j] = free[j + 1]
+            who[j] = who[j + 1]
+            j += 1
+        free[j] = end
+        who[j] = ids[k]
+    for j in range(servers):
+        if who[j] >= 0:
+            leave[out] = free[j]
+            leave_ids[out] = who[j]
+            out += 1

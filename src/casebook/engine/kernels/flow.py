@@ -1,0 +1,64 @@
+"""Splitting, merging and measuring streams of visits; all linear in the number of visits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casebook.engine.backend import kernel
+
+
+@kernel(5, 6)
+def pick(times: Any, ids: Any, draws: Any, low: float, high: float, out_times: Any, out_ids: Any) -> int:
+    """Keep the visits whose request drew a number in [low, high), in order; returns how many."""
+    count = 0
+    for k in range(len(times)):
+        u = draws[ids[k]]
+        if low <= u < high:
+            out_times[count] = times[k]
+            out_ids[count] = ids[k]
+            count += 1
+    return count
+
+
+@kernel(4, 5)
+def merge(times_a: Any, ids_a: Any, times_b: Any, ids_b: Any, out_times: Any, out_ids: Any) -> None:
+    """Merge two streams in time order; at the same instant the earlier request goes first."""
+    i = 0
+    j = 0
+    na = len(times_a)
+    nb = len(times_b)
+    for k in range(na + nb):
+        take_a = j >= nb
+        if not take_a and i < na:
+            take_a = times_a[i] < times_b[j] or (times_a[i] == times_b[j] and ids_a[i] <= ids_b[j])
+        if take_a:
+            out_times[k] = times_a[i]
+            out_ids[k] = ids_a[i]
+            i += 1
+        else:
+            out_times[k] = times_b[j]
+            out_ids[k] = ids_b[j]
+            j += 1
+
+
+@kernel(3)
+def finish(times: Any, ids: Any, arrived: Any, sojourn: Any) -> None:
+    """Write down for each request that leaves the system how long it was in it."""
+    for k in range(len(times)):
+        sojourn[ids[k]] = times[k] - arrived[ids[k]]
+
+
+@kernel()
+def overlap(begin: Any, end: Any, low: float, high: float) -> float:
+    """Sum of the parts of the intervals [begin, end] that lie in [low, high]."""
+    total = 0.0
+    for k in range(len(begin)):
+        b = begin[k]
+        e = end[k]
+        if b < low:
+            b = low
+        if e > high:
+            e = high
+        if e > b:
+            total += e - b
+    return total

@@ -1,0 +1,145 @@
+"""The walk: arrivals go through the stations in feed-forward order, each stream split and merged in time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from casebook.engine.architecture import Architecture, Component
+from casebook.engine.errors import EngineError, number, whole
+from casebook.engine.inversion import Floats
+from casebook.engine.kernels.flow import finish, merge, pick
+from casebook.engine.load import loads
+from casebook.engine.run import Run, StationRun
+from casebook.engine.services import Delay, DynamicBatch
+from casebook.engine.station import Ids, Visits, run_station
+from casebook.engine.streams import uniform_stream
+from casebook.engine.workload import Workload
+
+Flow = tuple[Floats, Ids]
+_REQUESTS = ""  # the lane of the requests; every asynchronous link opens a lane of its own
+
+
+def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, seed: int = 0, *,
+             warmup_share: float = 0.05, warmup_requests: int | None = None) -> Run:
+    """Simulate ``requests`` arrivals exactly and return the Run.
+
+    The run starts empty; its first ``warmup_requests`` arrivals (or ``warmup_share`` of them) are simulated
+    but left out of every summary. The same arguments give the same bits on every platform. Raises
+    EngineError for input that makes no sense, a warm-up as long as the run among it.
+    """
+    if not isinstance(arch, Architecture):
+        raise EngineError("simulate, arch", arch, "Give an Architecture(components=[…], links=[…]).")
+    if not isinstance(workload, Workload):
+        raise EngineError("simulate, workload", workload, "Give a Workload(arrivals=Poisson(rate_per_s=…)).")
+    count = whole("simulate", "requests", requests, at_least=1, at_most=100_000_000)
+    base = whole("simulate", "seed", seed, at_least=0, at_most=2**62)
+    first = _warm_up(count, warmup_share, warmup_requests)
+    arrived = workload.arrivals.times_ms(count, base)
+    sojourn = np.full(count, np.nan)
+    everyone: Ids = np.arange(count, dtype=np.int32)
+    coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
+    coming[arch.entry][_REQUESTS] = [(arrived, everyone)]
+    stations: dict[str, StationRun] = {}
+    load = loads(arch, workload)
+    for id in arch.order:
+        component = arch.component(id)
+        lanes = {lane: _merged(flows) for lane, flows in sorted(coming.pop(id).items())}
+        visits = _visit(component, lanes, count, base)
+        stations[id] = StationRun(component, visits, load[id], count, first,
+                                  (float(arrived[first]), float(arrived[-1])))
+        for number_, lane in enumerate(lanes):
+            leaving = _of_lane(visits, number_, len(lanes), count)
+            _send_copies(arch, id, lane, leaving, coming, count, base)
+            rest = _send_on(arch, id, lane, leaving, coming, count, base)
+            if lane == _REQUESTS:
+                for times, ids in rest:
+                    finish(times, ids, arrived, sojourn)
+    return Run(arch, workload, count, base, first, arrived, sojourn, stations, load)
+
+
+def _warm_up(requests: int, share: float, exact: int | None) -> int:
+    if exact is None:
+        first = int(requests * number("simulate", "warmup_share", share, at_least=0.0))
+    else:
+        first = whole("simulate", "warmup_requests", exact, at_least=0)
+    if first >= requests:
+        raise EngineError("simulate, warm-up", first,
+                          f"The run has {requests} requests, all of them inside its warm-up: simulate more "
+                          "requests, or make the warm-up shorter.")
+    return first
+
+
+def _merged(flows: list[Flow]) -> Flow:
+    times, ids = flows[0]
+    for other_times, other_ids in flows[1:]:
+        both = len(times) + len(other_times)
+        out: Flow = (np.empty(both), np.empty(both, np.int32))
+        merge(times, ids, other_times, other_ids, *out)
+        times, ids = out
+    return times, ids
+
+
+def _visit(component: Component, lanes: dict[str, Flow], count: int, seed: int) -> Visits:
+    """Run a station; where several lanes meet, lane j's request i is visitor j × count + i."""
+    if len(lanes) * count >= 2**31:
+        raise EngineError(f"component '{component.id}'", len(lanes) * count,
+                          "Too many visits for one run: simulate fewer requests.")
+    flows: list[Flow] = []
+    units: list[Floats] = []
+    for number_, (lane, (times, ids)) in enumerate(lanes.items()):
+        flows.append((times, ids if number_ == 0 else ids + np.int32(number_ * count)))
+        units.append(_units(component, lane, count, seed))
+    if not flows:
+        flows, units = [(np.empty(0), np.empty(0, np.int32))], [np.empty(0)]
+    times, ids = _merged(flows)
+    return run_station(component, times, ids, units[0] if len(units) == 1 else np.concatenate(units))
+
+
+def _units(component: Component, lane: str, count: int, seed: int) -> Floats:
+    service = component.service
+    if isinstance(service, DynamicBatch):
+        return np.empty(0)
+    timed = service.service if isinstance(service, Delay) else service
+    return timed.unit_stream(seed, (component.id, "service", lane), count)
+
+
+def _of_lane(visits: Visits, number_: int, lanes: int, count: int) -> Flow:
+    if lanes == 1:
+        return visits.sorted_leave, visits.sorted_ids
+    mine = visits.sorted_ids // np.int32(count) == number_
+    return visits.sorted_leave[mine], visits.sorted_ids[mine] - np.int32(number_ * count)
+
+
+def _part(flow: Flow, draws: Floats, low: float, high: float) -> Flow:
+    out: Flow = (np.empty(len(flow[0])), np.empty(len(flow[0]), np.int32))
+    kept = pick(*flow, draws, low, high, *out)
+    return out[0][:kept], out[1][:kept]
+
+
+def _send_copies(arch: Architecture, id: str, lane: str, leaving: Flow,
+                 coming: dict[str, dict[str, list[Flow]]], count: int, seed: int) -> None:
+    for link in arch.out(id, "async"):
+        copies = leaving
+        if link.share < 1.0:
+            copies = _part(leaving, uniform_stream(seed, (id, "copy", link.dst, lane), count), 0.0, link.share)
+        coming[link.dst].setdefault(f"{lane}/{id}→{link.dst}", []).append(copies)
+
+
+def _send_on(arch: Architecture, id: str, lane: str, leaving: Flow,
+             coming: dict[str, dict[str, list[Flow]]], count: int, seed: int) -> list[Flow]:
+    """Split the visits that leave ``id`` by one draw each; return those that leave the system."""
+    links = arch.out(id, "request")
+    if len(links) == 1 and links[0].share == 1.0:
+        coming[links[0].dst].setdefault(lane, []).append(leaving)
+        return []
+    if not links:
+        return [leaving]
+    draws = uniform_stream(seed, (id, "route", lane), count)
+    low = 0.0
+    for link in links:
+        high = low + link.share
+        if high > 1.0 - 1e-12:  # shares that add up to 1 but for rounding: nobody is left over
+            high = 1.0
+        coming[link.dst].setdefault(lane, []).append(_part(leaving, draws, low, high))
+        low = high
+    return [] if low == 1.0 else [_part(leaving, draws, low, 1.0)]

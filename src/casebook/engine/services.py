@@ -1,0 +1,129 @@
+"""How long one visit to a component takes: the service models, in milliseconds.
+
+A model knows its mean and its capacity; the random numbers come from the component's own stream.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from casebook.engine.errors import EngineError, number, whole
+from casebook.engine.inversion import Floats
+from casebook.engine.streams import Key, exponential_stream, lognormal_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Deterministic:
+    """Every visit takes ``ms`` milliseconds."""
+
+    ms: float
+
+    def __post_init__(self) -> None:
+        number("Deterministic", "ms", self.ms, at_least=0.0)
+
+    @property
+    def mean_ms(self) -> float:
+        """Mean time of a visit, ms."""
+        return float(self.ms)
+
+    @property
+    def cv2(self) -> float:
+        """Squared coefficient of variation of the time of a visit."""
+        return 0.0
+
+    def unit_stream(self, seed: int, key: Key, count: int) -> Floats:
+        """``count`` service times in units of their mean."""
+        return np.ones(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Visits take an exponentially distributed time of mean ``mean_ms``."""
+
+    mean_ms: float
+
+    def __post_init__(self) -> None:
+        number("Exponential", "mean_ms", self.mean_ms, above=0.0)
+
+    @property
+    def cv2(self) -> float:
+        """Squared coefficient of variation of the time of a visit."""
+        return 1.0
+
+    def unit_stream(self, seed: int, key: Key, count: int) -> Floats:
+        """``count`` service times in units of their mean."""
+        return exponential_stream(seed, key, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Lognormal:
+    """Visits take a lognormal time of mean ``mean_ms`` and coefficient of variation ``cv`` (sd / mean)."""
+
+    mean_ms: float
+    cv: float
+
+    def __post_init__(self) -> None:
+        number("Lognormal", "mean_ms", self.mean_ms, above=0.0)
+        number("Lognormal", "cv", self.cv, at_least=0.0, at_most=20.0)
+
+    @property
+    def cv2(self) -> float:
+        """Squared coefficient of variation of the time of a visit."""
+        return float(self.cv) ** 2
+
+    def unit_stream(self, seed: int, key: Key, count: int) -> Floats:
+        """``count`` service times in units of their mean."""
+        return lognormal_stream(seed, key, count, float(self.cv)) if self.cv > 0 else np.ones(count)
+
+
+Timed = Deterministic | Exponential | Lognormal
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A pure delay: every visit takes its own time and none waits for another (unlimited servers)."""
+
+    service: Timed
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.service, (Deterministic, Exponential, Lognormal)):
+            raise EngineError("Delay, service", self.service,
+                              "Give Deterministic(ms), Exponential(mean_ms) or Lognormal(mean_ms, cv).")
+
+    @property
+    def mean_ms(self) -> float:
+        """Mean time of a visit, ms."""
+        return float(self.service.mean_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicBatch:
+    """A server takes up to ``max_batch`` waiting visits at once; n of them take ``fixed_ms + per_item_ms × n``.
+
+    A batch starts at max(server free, min(first arrival + ``max_wait_ms``, arrival that fills the batch)).
+    """
+
+    fixed_ms: float
+    per_item_ms: float
+    max_batch: int
+    max_wait_ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        number("DynamicBatch", "fixed_ms", self.fixed_ms, at_least=0.0)
+        number("DynamicBatch", "per_item_ms", self.per_item_ms, at_least=0.0)
+        whole("DynamicBatch", "max_batch", self.max_batch, at_least=1)
+        number("DynamicBatch", "max_wait_ms", self.max_wait_ms, at_least=0.0)
+
+    def batch_ms(self, items: int) -> float:
+        """Time that a batch of ``items`` visits takes, ms."""
+        return float(self.fixed_ms) + float(self.per_item_ms) * items
+
+    @property
+    def mean_ms(self) -> float:
+        """Time per visit of a full batch, ms: the least server time that a visit can cost."""
+        return self.batch_ms(self.max_batch) / self.max_batch
+
+
+Service = Deterministic | Exponential | Lognormal | Delay | DynamicBatch

@@ -1,0 +1,91 @@
+"""One station: runs the visits that come to it and keeps what is needed to report on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from casebook.engine.architecture import Component
+from casebook.engine.backend import backend
+from casebook.engine.inversion import Floats
+from casebook.engine.kernels.batch import dynamic_batch
+from casebook.engine.kernels.fifo import fifo_many, fifo_one
+from casebook.engine.services import Delay, DynamicBatch
+
+Ids = npt.NDArray[np.int32]
+_MOST_BY_SHIFTING = 64  # beyond this many servers a heap is faster than a sorted row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visits:
+    """What happened at a station, times in ms.
+
+    ``arrive``, ``start`` and ``leave`` are in arrival order, ``sorted_leave`` and ``sorted_ids`` in departure
+    order; ``busy_from`` and ``busy_until`` are what its servers did, visit by visit or batch by batch.
+    """
+
+    ids: Ids
+    arrive: Floats
+    start: Floats
+    leave: Floats
+    sorted_leave: Floats
+    sorted_ids: Ids
+    busy_from: Floats
+    busy_until: Floats
+
+
+def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
+    """Run the visits ``arrive`` (rising, ms) of requests ``ids`` through ``component``.
+
+    ``unit[ids[k]]`` is the service time of visit k in units of its mean (unused by batching).
+    """
+    if component.calendar is None:
+        return _run(component, arrive, ids, unit)
+    hours = component.calendar
+    opened = hours.open_ms(arrive)
+    inside = _run(component, opened, ids, unit)
+    opening = hours.clock_ms(opened, closing=False)
+    opening = np.where(opening - arrive < 1e-3, arrive, opening)  # under a microsecond: it was open
+    at_once = inside.start == opened
+    start = np.where(at_once, opening, hours.clock_ms(inside.start, closing=False))
+    closing = bool(component.service.mean_ms > 0.0)
+    return Visits(ids, arrive, start, np.maximum(start, hours.clock_ms(inside.leave, closing=closing)),
+                  np.maximum.accumulate(hours.clock_ms(inside.sorted_leave, closing=closing)),
+                  inside.sorted_ids, inside.busy_from, inside.busy_until)
+
+
+def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
+    service, n = component.service, len(arrive)
+    if isinstance(service, DynamicBatch):
+        return _run_batches(component, service, arrive, ids)
+    mean_ms = float(service.mean_ms)
+    if isinstance(service, Delay):
+        leave = arrive + unit[ids] * mean_ms
+        order = np.argsort(leave, kind="stable")
+        return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
+    start, sorted_leave = np.empty(n), np.empty(n)
+    servers = min(component.servers, max(n, 1))
+    if servers == 1:
+        fifo_one(arrive, ids, unit, mean_ms, start, sorted_leave)
+        return Visits(ids, arrive, start, sorted_leave, sorted_leave, ids, start, sorted_leave)
+    sorted_ids = np.empty(n, np.int32)
+    by_heap = 1 if backend() == "python" or servers > _MOST_BY_SHIFTING else 0
+    fifo_many(arrive, ids, unit, mean_ms, servers, by_heap, start, sorted_leave, sorted_ids,
+              np.empty(servers), np.empty(servers, np.int32))
+    leave = start + unit[ids] * mean_ms
+    return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)
+
+
+def _run_batches(component: Component, service: DynamicBatch, arrive: Floats, ids: Ids) -> Visits:
+    n = len(arrive)
+    servers = min(component.servers, max(n, 1))
+    start, leave, sorted_leave, begins, ends = (np.empty(n) for _ in range(5))
+    sorted_ids = np.empty(n, np.int32)
+    batches = dynamic_batch(
+        arrive, ids, float(service.fixed_ms), float(service.per_item_ms), int(service.max_batch),
+        float(service.max_wait_ms), servers, start, leave, sorted_leave, sorted_ids, begins, ends,
+        np.empty(servers), np.empty(servers, np.int64), np.empty(servers, np.int64))
+    return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids,
+                  begins[:batches].copy(), ends[:batches].copy())

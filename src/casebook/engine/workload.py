@@ -1,0 +1,125 @@
+"""Workloads: when requests arrive. Times are milliseconds from the start of the run.
+
+Every process is a Poisson process of rate 1 whose time is stretched, so that a changed rate moves each
+arrival a little instead of drawing a new history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from casebook.engine.backend import kernel
+from casebook.engine.errors import EngineError, number
+from casebook.engine.inversion import Floats
+from casebook.engine.streams import exponential_stream, poisson_stream, uniform_stream
+
+_ARRIVALS = ("arrivals",)
+
+
+@kernel(3)
+def _stretch(unit: Any, edges: Any, heights: Any, out: Any) -> None:
+    # heights[j] is the expected number of arrivals until edges[j]; between edges the rate is constant
+    j = 0
+    for i in range(len(unit)):
+        s = unit[i]
+        while heights[j + 1] < s:
+            j += 1
+        out[i] = edges[j] + (s - heights[j]) / (heights[j + 1] - heights[j]) * (edges[j + 1] - edges[j])
+
+
+@dataclass(frozen=True, slots=True)
+class Poisson:
+    """Independent arrivals at ``rate_per_s`` on average."""
+
+    rate_per_s: float
+
+    def __post_init__(self) -> None:
+        number("Poisson", "rate_per_s", self.rate_per_s, above=0.0)
+
+    @property
+    def mean_rate_per_s(self) -> float:
+        """Long-run arrivals a second."""
+        return float(self.rate_per_s)
+
+    def times_ms(self, requests: int, seed: int) -> Floats:
+        """Arrival times in ms, rising, shape (requests,)."""
+        return poisson_stream(seed, _ARRIVALS, requests) * (1000.0 / self.rate_per_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Bursty:
+    """Arrivals that come in bursts (a Markov-modulated Poisson process with two states).
+
+    In a burst requests arrive ``burst_factor`` times as fast as between bursts; bursts take
+    ``burst_share`` of the time and last ``mean_burst_s`` on average (exponential), and the calm between
+    them mean_burst_s × (1 − share) / share. The rate averaged over both is ``rate_per_s``. The first state
+    is drawn with the long-run shares.
+    """
+
+    rate_per_s: float
+    burst_factor: float
+    burst_share: float
+    mean_burst_s: float
+
+    def __post_init__(self) -> None:
+        number("Bursty", "rate_per_s", self.rate_per_s, above=0.0)
+        number("Bursty", "burst_factor", self.burst_factor, at_least=1.0)
+        number("Bursty", "burst_share", self.burst_share, above=0.0)
+        if not self.burst_share < 1.0:
+            raise EngineError("Bursty, burst_share", self.burst_share,
+                              "Bursts take a share of the time between 0 and 1, for example 0.1.")
+        number("Bursty", "mean_burst_s", self.mean_burst_s, above=0.0)
+
+    @property
+    def mean_rate_per_s(self) -> float:
+        """Long-run arrivals a second."""
+        return float(self.rate_per_s)
+
+    @property
+    def calm_rate_per_s(self) -> float:
+        """Arrivals a second between bursts."""
+        return self.rate_per_s / (1.0 - self.burst_share + self.burst_share * self.burst_factor)
+
+    @property
+    def burst_rate_per_s(self) -> float:
+        """Arrivals a second in a burst."""
+        return self.calm_rate_per_s * self.burst_factor
+
+    def times_ms(self, requests: int, seed: int) -> Floats:
+        """Arrival times in ms, rising, shape (requests,)."""
+        unit = poisson_stream(seed, _ARRIVALS, requests)
+        calm_s = self.mean_burst_s * (1.0 - self.burst_share) / self.burst_share
+        rates = np.array([self.calm_rate_per_s, self.burst_rate_per_s])
+        means = np.array([calm_s, self.mean_burst_s])
+        first = 1 if uniform_stream(seed, ("arrivals", "first state"), 1)[0] < self.burst_share else 0
+        per_pair = float(rates @ means)
+        periods = 2 * int(unit[-1] / per_pair + 1.0) + 64
+        while True:
+            which = (np.arange(periods) + first) % 2
+            lasting = exponential_stream(seed, ("arrivals", "states"), periods) * means[which]
+            edges = np.concatenate(([0.0], np.cumsum(lasting))) * 1000.0
+            heights = np.concatenate(([0.0], np.cumsum(lasting * rates[which])))
+            if heights[-1] >= unit[-1]:
+                break
+            periods *= 2
+        out = np.empty(requests)
+        _stretch(unit, edges, heights, out)
+        return out
+
+
+Arrivals = Poisson | Bursty
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What arrives at the architecture's entry."""
+
+    arrivals: Arrivals
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.arrivals, (Poisson, Bursty)):
+            raise EngineError("Workload, arrivals", self.arrivals,
+                              "Give an arrival process such as Poisson(rate_per_s=200).")
