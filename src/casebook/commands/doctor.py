@@ -1,0 +1,165 @@
+"""``casebook doctor``: looks at this installation and this course folder, and says what to mend."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from casebook.commands._words import wrapped
+
+HELP = "look for what would keep Casebook from working here, and say how to mend it"
+REQUIRED = ("jupyterlab", "nbgrader", "ipywidgets", "plotly", "diagrams", "papermill", "nbmake")
+LEAST_FREE_MB = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing looked at. ``state``: ok, note (works, with less) or wrong (something will fail)."""
+
+    what: str
+    state: str
+    said: str
+    remedy: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: looked for from here)")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 everything will work, 2 something will not."""
+    results = list(examine(args.course))
+    if args.json:
+        print(json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False))
+    else:
+        mark = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
+        for result in results:
+            print(f"{mark[result.state]}  {result.what}: {result.said}")
+            if result.remedy:
+                print(wrapped(result.remedy, "       "))
+        wrong = sum(result.state == "wrong" for result in results)
+        print(f"\n{wrong} to mend." if wrong else "\nEverything that Casebook needs is here.")
+    return 2 if any(result.state == "wrong" for result in results) else 0
+
+
+def examine(course: str | None = None) -> Iterator[Result]:
+    """Every examination in turn; one that itself fails is a finding, not the end."""
+    looks: list[Callable[[], Result]] = [python, packages, facts, engine, diagram, alembic, browser]
+    for look in looks:
+        yield _guarded(look)
+    yield from course_folder(course)
+
+
+def python() -> Result:
+    version = ".".join(map(str, sys.version_info[:3]))
+    fine = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    remedy = "" if fine else "Install Python 3.11, 3.12 or 3.13, remove .venv and run: make lab"
+    return Result("Python", "ok" if fine else "wrong", f"{version} at {sys.executable}", remedy)
+
+
+def packages() -> Result:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found, missing = [], []
+    for name in REQUIRED:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Result("Packages", "wrong", f"missing: {', '.join(missing)}", "Run: make lab (it installs them).")
+    return Result("Packages", "ok", ", ".join(found))
+
+
+def facts() -> Result:
+    from casebook.facts import case_ids, load_case_data
+
+    names = [load_case_data(case_id).id for case_id in case_ids()]
+    if not names:
+        return Result("Cases", "wrong", "none found", "Install Casebook again, or run from a whole clone.")
+    return Result("Cases", "ok", ", ".join(names))
+
+
+def engine() -> Result:
+    from casebook.engine.backend import backend
+
+    used = backend()
+    if used == "numba":
+        return Result("Simulator", "ok", "compiled kernels (numba)")
+    why = "CASEBOOK_ENGINE=python is set" if os.environ.get("CASEBOOK_ENGINE") else "numba is not installed"
+    return Result("Simulator", "note", f"pure Python kernels, since {why}: the same figures, slower")
+
+
+def diagram() -> Result:
+    from casebook.show.layout import lay_out
+
+    lay_out("digraph { a -> b }")
+    return Result("Diagrams", "ok", "a picture was laid out")
+
+
+def alembic() -> Result:
+    from casebook.course.settings import with_programs_on_path
+
+    with_programs_on_path()
+    if shutil.which("alembic"):
+        return Result("Gradebook", "ok", "its database can be made")
+    remedy = "Install this environment again: remove .venv and run make lab."
+    return Result("Gradebook", "wrong", "the program alembic is missing, so no gradebook can be made", remedy)
+
+
+def browser() -> Result:
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+    found = os.environ.get("CASEBOOK_CHROMIUM") or next((p for n in names if (p := shutil.which(n))), "")
+    if found:
+        return Result("Browser tests", "ok", found)
+    said = "no Chromium, so make test leaves them out (learners need none: any browser shows JupyterLab)"
+    return Result("Browser tests", "note", said, "To run them, install chromium or set CASEBOOK_CHROMIUM.")
+
+
+def course_folder(start: str | None) -> Iterator[Result]:
+    """What the course folder holds, whether it can be written to and whether the disk has room."""
+    from casebook.course.errors import CourseError
+    from casebook.course.settings import Course, load_config
+
+    try:
+        course = Course.find(start)
+        load_config(course)
+    except CourseError as error:
+        state = "wrong" if start else "note"
+        yield Result("Course folder", state, f"{error.place}: {error.problem}", error.remedy)
+        return
+    notebooks = len(list((course.root / "notebooks").glob("*.ipynb")))
+    released = sorted(p.name for p in (course.root / "release").glob("*") if p.is_dir())
+    remedy = "" if notebooks and released else "Run: make build"
+    said = f"{course.root}: {notebooks} notebooks, released: {', '.join(released) or 'nothing'}"
+    yield Result("Course folder", "note" if remedy else "ok", said, remedy)
+    yield _guarded(lambda: room(course.root))
+
+
+def room(root: Path) -> Result:
+    if not os.access(root, os.W_OK):
+        remedy = "Give yourself write permission, or copy the course to a folder of your own."
+        return Result("Disk", "wrong", f"{root} cannot be written to", remedy)
+    free_mb = shutil.disk_usage(root).free // 2**20
+    if free_mb < LEAST_FREE_MB:
+        return Result("Disk", "wrong", f"{free_mb} MB free", f"Free some space: {LEAST_FREE_MB} MB is little enough.")
+    return Result("Disk", "ok", f"{free_mb:,} MB free, and the course folder can be written to")
+
+
+def _guarded(look: Callable[[], Result]) -> Result:
+    try:
+        return look()
+    except Exception as error:
+        what = getattr(look, "__name__", "examination").capitalize()
+        told = f"{type(error).__name__}: {error}"
+        return Result(
+            what, "wrong", told, "Install Casebook again (remove .venv, then make lab); if it stays, report it."
+        )
