@@ -162,9 +162,7 @@ class Answer:
         if not isinstance(case_id, str) or not 0 < len(case_id) <= 80:
             raise AnswerError("case_id", "the case is not named", 'Add "case_id": "stability-moderation".')
         if data.pop("format", FORMAT) != FORMAT:
-            raise AnswerError(
-                "format", "it was written by another version", f"This version reads format {FORMAT}."
-            )
+            raise AnswerError("format", "it was written by another version", f"This version reads format {FORMAT}.")
         parts: dict[str, Any] = {}
         for name, value in data.items():
             if name not in BY_NAME:
@@ -192,7 +190,5 @@ def _from_data(part: PartKind, value: Any, case_id: str) -> Any:
         raise AnswerError(
             part.name, f"it has {len(value):,} entries and {MAX_RECORDS} is the limit", "Keep what matters."
         )
-    records: list[Record] = [
-        part.record.from_data(item, f"{part.name}[{at}]") for at, item in enumerate(value)
-    ]
+    records: list[Record] = [part.record.from_data(item, f"{part.name}[{at}]") for at, item in enumerate(value)]
     return coerced(part, records, case_id)

@@ -50,9 +50,7 @@ def answer_cells(notebook: str | PathLike[str] | Mapping[str, Any]) -> tuple[Ans
 def _load(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > MAX_NOTEBOOK_BYTES:
-            raise NotANotebook(
-                f"it is larger than {MAX_NOTEBOOK_BYTES // 1_000_000} MB; clear its outputs and save"
-            )
+            raise NotANotebook(f"it is larger than {MAX_NOTEBOOK_BYTES // 1_000_000} MB; clear its outputs and save")
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NotANotebook(f"it cannot be opened ({error.strerror or 'no reason given'})") from None

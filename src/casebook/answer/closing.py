@@ -25,9 +25,7 @@ class Close(Record):
     plan: str = ""
     question: str = ""
 
-    EXAMPLE = (
-        'Close(goal="Cut toxic uploads by 30 % …", design="…", plan="In 90 days …", question="Which …?")'
-    )
+    EXAMPLE = 'Close(goal="Cut toxic uploads by 30 % …", design="…", plan="In 90 days …", question="Which …?")'
 
     def __post_init__(self) -> None:
         self._texts("goal", "design", "plan", "question", lines=True)
@@ -105,6 +103,11 @@ class Pushback(Record):
         )
 
     @property
+    def is_blank(self) -> bool:
+        """True for the unfilled form; an id alone answers nothing."""
+        return not (self.number or self.stance or self.because or self.price_usd_month is not None)
+
+    @property
     def quantity(self) -> Quantity | None:
         """``number`` with its unit, None where it is empty."""
         return parse_quantity(self.number) if self.number else None
@@ -132,6 +135,11 @@ class Audit(Record):
                 self._set(value=None)
         else:
             self._amount("value", "", lowest=-MAX_MAGNITUDE)
+
+    @property
+    def is_blank(self) -> bool:
+        """True where no value was given."""
+        return self.value is None
 
     @property
     def quantity(self) -> Quantity | None:

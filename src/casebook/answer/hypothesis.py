@@ -38,9 +38,7 @@ class Hypothesis(Record):
             raise self._wrong("short form", typed, "after the persona, ', decide' names the decision")
         metric, word, change = what.partition(" from ")
         if not word:
-            raise self._wrong(
-                "short form", typed, "after ':' comes the metric, 'from' a number 'to' a number"
-            )
+            raise self._wrong("short form", typed, "after ':' comes the metric, 'from' a number 'to' a number")
         baseline, word, target = change.rpartition(" to ")
         if not word:
             raise self._wrong("short form", typed, "'from' needs its 'to'")

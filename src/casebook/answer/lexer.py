@@ -196,13 +196,9 @@ def _number(text: str, at: int, field: str, example: str) -> tuple[int, float]:
 def _without_separators(raw: str, field: str, example: str) -> str:
     front, dot, decimals = raw.partition(".")
     if "." in decimals or "," in decimals:
-        raise ShortFormError(
-            field, raw, "write 1,234.5 with commas for thousands and one point for decimals", example
-        )
+        raise ShortFormError(field, raw, "write 1,234.5 with commas for thousands and one point for decimals", example)
     groups = front.split(",")
     if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
-        raise ShortFormError(
-            field, raw, "a comma separates thousands (1,500); use a point for decimals (1.5)", example
-        )
+        raise ShortFormError(field, raw, "a comma separates thousands (1,500); use a point for decimals (1.5)", example)
     plain = "".join(groups).replace("_", "") + dot + decimals.replace("_", "")
     return plain if plain != "." else "0"

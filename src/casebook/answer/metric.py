@@ -26,9 +26,7 @@ class Metric(Record):
     owner: str = ""
     parsed: Target | None = field(default=None, init=False, compare=False)
 
-    EXAMPLE = (
-        'Metric("p99 latency < 200 ms over 1 week") or Metric("toxic uploads -30 % relative within 3 months")'
-    )
+    EXAMPLE = 'Metric("p99 latency < 200 ms over 1 week") or Metric("toxic uploads -30 % relative within 3 months")'
 
     def __post_init__(self) -> None:
         self._texts("text", "span", "baseline", "owner")

@@ -122,9 +122,7 @@ def _records(name: str, record: type[Record], value: object) -> tuple[Record, ..
     else:
         items = [value]
     if len(items) > MAX_RECORDS:
-        raise AnswerError(
-            name, f"it has {len(items):,} entries and {MAX_RECORDS} is the limit", "Keep what matters."
-        )
+        raise AnswerError(name, f"it has {len(items):,} entries and {MAX_RECORDS} is the limit", "Keep what matters.")
     made = (_record(name, record, item) for item in items if item is not None and item is not Ellipsis)
     return tuple(item for item in made if not item.is_blank)
 

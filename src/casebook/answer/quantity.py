@@ -161,9 +161,7 @@ def read_quantity(found: tuple[Token, ...], at: int, field: str, example: str) -
         at += 1
     if at >= len(found) or found[at].kind != NUMBER:
         if at < len(found) and found[at].text[:1] in FOREIGN_MONEY:
-            raise ShortFormError(
-                field, found[at].text, "money is in US dollars here, written $1,200", example
-            )
+            raise ShortFormError(field, found[at].text, "money is in US dollars here, written $1,200", example)
         raise ShortFormError(field, found[at].text if at < len(found) else "", "a number is missing", example)
     value = sign * found[at].value
     at += 1
@@ -178,12 +176,7 @@ def read_quantity(found: tuple[Token, ...], at: int, field: str, example: str) -
         raise ShortFormError(field, f"{value:g}", "the number is too large to mean anything here", example)
     base, per = "", ""
     for _ in range(3):  # "of uploads", "a day" and "relative" come in any order
-        if (
-            unit == "percent"
-            and kind is None
-            and at < len(found)
-            and found[at].low in ("relative", "relatively")
-        ):
+        if unit == "percent" and kind is None and at < len(found) and found[at].low in ("relative", "relatively"):
             kind, at = "relative", at + 1
         elif unit == "percent" and kind is None and at < len(found) and found[at].low in POINT_WORDS:
             kind, at = "points", at + 1
@@ -249,12 +242,7 @@ def _noun(found: tuple[Token, ...], at: int) -> tuple[str, int]:
     words: list[str] = []
     while at < len(found) and len(words) < MAX_UNIT_WORDS:
         token = found[at]
-        if (
-            token.kind != WORD
-            or not token.text[0].isalpha()
-            or token.low in STOP_WORDS
-            or token.low in POINT_WORDS
-        ):
+        if token.kind != WORD or not token.text[0].isalpha() or token.low in STOP_WORDS or token.low in POINT_WORDS:
             break
         words.append(token.text.rstrip("."))
         at += 1

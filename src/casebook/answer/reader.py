@@ -108,9 +108,7 @@ def _parsed(cell: AnswerCell, problems: list[Problem], reasons: list[Problem]) -
         magic = _magic_line(cell.source)
         if magic:
             reasons.append(
-                Problem(
-                    cell.name, magic, "it has a line for the notebook's shell (% or !)", "Remove the line."
-                )
+                Problem(cell.name, magic, "it has a line for the notebook's shell (% or !)", "Remove the line.")
             )
         else:
             reason = getattr(error, "msg", None) or "it holds a character that no program may have"
@@ -124,9 +122,7 @@ def _parsed(cell: AnswerCell, problems: list[Problem], reasons: list[Problem]) -
             )
         return None
     except (RecursionError, MemoryError):
-        problems.append(
-            Problem(cell.name, 1, "its parts are nested too deeply", "Give each part a line of its own.")
-        )
+        problems.append(Problem(cell.name, 1, "its parts are nested too deeply", "Give each part a line of its own."))
         return None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         problems.append(Problem(cell.name, 1, "the cell has too many parts", "Keep what matters."))

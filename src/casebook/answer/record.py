@@ -54,9 +54,7 @@ class Record:
                     near_miss(str(name), known),
                 )
         try:
-            return cls(
-                **{name: cls._from_json(name, value, f"{where}.{name}") for name, value in data.items()}
-            )
+            return cls(**{name: cls._from_json(name, value, f"{where}.{name}") for name, value in data.items()})
         except ShortFormError as error:
             raise AnswerError(where, str(error)) from None
 
@@ -70,9 +68,7 @@ class Record:
         """``value`` of field ``name`` out of JSON; records with nested parts override it."""
         if value is None or isinstance(value, str | int | float | bool):
             return value
-        raise AnswerError(
-            where, "a list or an object stands where a text or a number belongs", "Write one value."
-        )
+        raise AnswerError(where, "a list or an object stands where a text or a number belongs", "Write one value.")
 
     def _given(self) -> list[tuple[str, Any]]:
         return [

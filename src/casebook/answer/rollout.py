@@ -47,7 +47,7 @@ class Stage(Record):
     def _read(self, typed: str) -> None:
         if not typed:
             return
-        text = normalise(typed)
+        text = normalise(typed).removeprefix("then ")
         for word in (", if ", " if ", ", gate "):
             front, found_word, gate = text.partition(word)
             if found_word:
@@ -66,9 +66,7 @@ class Stage(Record):
         except ShortFormError as error:
             raise self._wrong("short form", typed, error.problem) from None
         if quantity.unit != "percent" or quantity.percent_kind not in (None, "share") or quantity.per:
-            raise self._wrong(
-                "short form", typed, "it begins with a share in percent, such as '5 % of users'"
-            )
+            raise self._wrong("short form", typed, "it begins with a share in percent, such as '5 % of users'")
         if quantity.base and self.of and quantity.base != self.of:
             raise self._wrong("of", self.of, f"the text already says 'of {quantity.base}'")
         self._set(share_percent=quantity.value, of=quantity.base or self.of)
@@ -103,9 +101,7 @@ class Rollout(Record):
     stages: tuple[Stage, ...] = ()
     mvp_weeks: float | None = None
 
-    EXAMPLE = (
-        'Rollout("MVP 8 weeks; 5 % of users for 2 weeks, if recall >= 60 %; 100 % of users for 4 weeks")'
-    )
+    EXAMPLE = 'Rollout("MVP 8 weeks; 5 % of users for 2 weeks, if recall >= 60 %; 100 % of users for 4 weeks")'
 
     def __post_init__(self) -> None:
         given: Any = self.stages
@@ -160,9 +156,7 @@ class Cadence(Record):
             self._read(self.what)
         self._amount("every_days", "days")
         if self.every_days == 0:
-            raise self._wrong(
-                "every_days", self.every_days, "the time between two occasions is more than nothing"
-            )
+            raise self._wrong("every_days", self.every_days, "the time between two occasions is more than nothing")
 
     def _read(self, typed: str) -> None:
         rest, comma, owner = typed.rpartition(",")

@@ -79,6 +79,11 @@ class Constraint(Record):
         ):
             raise self._wrong("rank", self.rank, "a whole number from 1 (most important) belongs here")
 
+    @property
+    def is_blank(self) -> bool:
+        """True for the unfilled form; a rank alone says nothing."""
+        return not (self.id or self.text)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scope(Record):
@@ -92,9 +97,7 @@ class Scope(Record):
     def __post_init__(self) -> None:
         given: Any = self.out
         if isinstance(given, str):
-            given = [
-                _item_and_reason(part) for part in clean_text(given, "Scope out").split(";") if part.strip()
-            ]
+            given = [_item_and_reason(part) for part in clean_text(given, "Scope out").split(";") if part.strip()]
         if given is None or isinstance(given, dict):
             given = list((given or {}).items())
         if not isinstance(given, Iterable):
@@ -102,11 +105,7 @@ class Scope(Record):
         pairs: list[tuple[str, str]] = []
         for item in given:
             pair = _item_and_reason(item) if isinstance(item, str) else item
-            if (
-                not isinstance(pair, tuple | list)
-                or len(pair) != 2
-                or not all(isinstance(part, str) for part in pair)
-            ):
+            if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
                 raise self._wrong("out", item, "each is an (item, reason) pair of texts")
             what, reason = (clean_text(part, "Scope out") for part in pair)
             if what or reason:
@@ -118,8 +117,7 @@ class Scope(Record):
     @classmethod
     def _from_json(cls, name: str, value: Any, where: str) -> Any:
         if not isinstance(value, list) or not all(
-            isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
-            for pair in value
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in value
         ):
             raise AnswerError(
                 where, "a list of [item, reason] pairs belongs here", 'For example [["video", "no labels"]].'

@@ -96,9 +96,7 @@ class Statements:
         for name, (cell, line) in self.places.items():
             if name in BY_NAME or name in self.walker.used:
                 continue
-            close = get_close_matches(
-                name[:80].casefold(), [part for part in parts if part in blank], n=1, cutoff=0.75
-            )
+            close = get_close_matches(name[:80].casefold(), [part for part in parts if part in blank], n=1, cutoff=0.75)
             if close:
                 yield cell, line, f"{name[:60]} is no part of the answer", f"Did you mean {close[0]}?"
             elif _holds_record(self.walker.names.get(name)):
@@ -126,9 +124,7 @@ class Statements:
             case ast.Pass():
                 return
             case _:
-                raise NeedsRun(
-                    statement, f"it has {_STATEMENTS.get(type(statement), 'more than assignments')}"
-                )
+                raise NeedsRun(statement, f"it has {_STATEMENTS.get(type(statement), 'more than assignments')}")
 
     def _assignment(
         self, cell: str, statement: ast.stmt, targets: list[ast.expr], value: ast.expr, outcome: CellOutcome
@@ -160,19 +156,10 @@ class Statements:
         for name, item in pairs:
             if name in RESERVED:
                 raise NeedsRun(statement, f"it gives {name} another meaning")
-            if (
-                name in PART_NAMES
-                and _filled(self.walker.names.get(name))
-                and item is not self.walker.names[name]
-            ):
+            if name in PART_NAMES and _loses(self.walker.names.get(name), item):
                 before = self.places[name]
-                outcome.remarks.append(
-                    (
-                        statement.lineno,
-                        f"{name} was already answered in {before[0]}, line {before[1]}; the last one counts",
-                        "Keep one of the two.",
-                    )
-                )
+                text = f"{name} was already answered in {before[0]}, line {before[1]}; the last one counts"
+                outcome.remarks.append((statement.lineno, text, "Keep one of the two."))
             self._assign(cell, statement, name, item)
 
     def _augmented(self, cell: str, statement: ast.AugAssign) -> None:
@@ -205,16 +192,10 @@ class Statements:
         shows = shows or (isinstance(func, ast.Name) and func.id in (_DISPLAYS | RECORDS.keys()))
         if not shows:
             name = (
-                func.id
-                if isinstance(func, ast.Name)
-                else func.attr
-                if isinstance(func, ast.Attribute)
-                else "something"
+                func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else "something"
             )
             raise NeedsRun(node, f"it calls {name[:60]}()")
-        if not all(
-            _harmless(argument) for argument in (*node.args, *(keyword.value for keyword in node.keywords))
-        ):
+        if not all(_harmless(argument) for argument in (*node.args, *(keyword.value for keyword in node.keywords))):
             raise NeedsRun(node, "it computes inside a call")
 
 
@@ -240,11 +221,7 @@ def _imported(statement: ast.Import | ast.ImportFrom) -> None:
 
 
 def _stored(statement: ast.stmt) -> list[str]:
-    return [
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    return [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
 def _filled(value: Any) -> bool:
@@ -255,6 +232,15 @@ def _filled(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_filled(item) for item in value)
     return bool(value)
+
+
+def _loses(before: Any, now: Any) -> bool:
+    """True where a filled value is replaced by one that does not hold it."""
+    if before is now or not _filled(before):
+        return False
+    if isinstance(before, list | tuple) and isinstance(now, list | tuple):
+        return any(_filled(item) and item not in now for item in before)
+    return bool(before != now)
 
 
 def _holds_record(value: Any) -> bool:

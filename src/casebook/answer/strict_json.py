@@ -24,9 +24,7 @@ def loads_strict(text: str) -> Any:
         )
     _refuse_depth(text)
     try:
-        return json.loads(
-            text, parse_constant=_constant, parse_float=_float, parse_int=_int, object_pairs_hook=_object
-        )
+        return json.loads(text, parse_constant=_constant, parse_float=_float, parse_int=_int, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise AnswerError(
             "answer",
@@ -34,9 +32,7 @@ def loads_strict(text: str) -> Any:
             "Save it again from the notebook.",
         ) from None
     except RecursionError:
-        raise AnswerError(
-            "answer", "its parts are nested too deeply", "An answer is a flat list of parts."
-        ) from None
+        raise AnswerError("answer", "its parts are nested too deeply", "An answer is a flat list of parts.") from None
 
 
 def _refuse_depth(text: str) -> None:
@@ -75,9 +71,7 @@ def _float(digits: str) -> float:
 
 def _int(digits: str) -> int:
     if len(digits.lstrip("-")) > MAX_INT_DIGITS:
-        raise AnswerError(
-            "answer", f"the number {digits[:20]}… has too many digits", "Write the number you mean."
-        )
+        raise AnswerError("answer", f"the number {digits[:20]}… has too many digits", "Write the number you mean.")
     return int(digits)
 
 

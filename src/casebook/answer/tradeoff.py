@@ -40,9 +40,7 @@ class Tradeoff(Record):
         effect, _, choice = normalise(typed).partition(":")
         effect, word, cost = effect.rpartition(" for ")
         if not word:
-            raise self._wrong(
-                "short form", typed, "write the effect, 'for' its price, a colon and the decision"
-            )
+            raise self._wrong("short form", typed, "write the effect, 'for' its price, a colon and the decision")
         signs = [at for at in (effect.find(" -"), effect.find(" +")) if at > 0]
         if not signs:
             raise self._wrong("short form", typed, "the effect needs a sign: 'p99 latency -80 ms'")
@@ -80,11 +78,12 @@ class Prediction(Record):
         if isinstance(given, str) and len(_comma_parts(given)) > 1 and self._others_blank("p99_ms"):
             parts = _comma_parts(given)
             if len(parts) != 4:
-                raise self._wrong(
-                    "short form", given, "it has four parts: p99, money a month, bottleneck, hours"
-                )
+                raise self._wrong("short form", given, "it has four parts: p99, money a month, bottleneck, hours")
             self._set(
-                p99_ms=parts[0], cost_usd_month=parts[1], bottleneck=parts[2], review_queue_hours=parts[3]
+                p99_ms=parts[0].removeprefix("p99 "),
+                cost_usd_month=parts[1],
+                bottleneck=parts[2].removeprefix("bottleneck "),
+                review_queue_hours=parts[3].removeprefix("review queue "),
             )
         self._texts("bottleneck")
         self._amount("p99_ms", "ms")

@@ -101,9 +101,7 @@ class Walker:
                     raise NeedsRun(node, "it puts a sign before something that is no number")
                 return -value if isinstance(node.op, ast.USub) else value
             case ast.BinOp():
-                return self.combined(
-                    node, node.op, self.value(node.left, depth + 1), self.value(node.right, depth + 1)
-                )
+                return self.combined(node, node.op, self.value(node.left, depth + 1), self.value(node.right, depth + 1))
             case ast.Call():
                 return self._call(node, depth)
         raise NeedsRun(node, f"it uses {_WHY.get(type(node), 'more than plain values')}")
@@ -138,9 +136,7 @@ class Walker:
                 raise NeedsRun(node, f"it uses {name}, which is computed")
             return value
         if name in RECORDS:
-            raise Wrong(
-                node, f"{name} stands there without brackets", f"For example {RECORDS[name].EXAMPLE}."
-            )
+            raise Wrong(node, f"{name} stands there without brackets", f"For example {RECORDS[name].EXAMPLE}.")
         from difflib import get_close_matches
 
         close = get_close_matches(name[:80], [*self.names, *RECORDS], n=1, cutoff=0.8)
@@ -175,9 +171,7 @@ class Walker:
         if record is None:
             from difflib import get_close_matches
 
-            if name not in self.names and (
-                close := get_close_matches(name[:80], list(RECORDS), n=1, cutoff=0.7)
-            ):
+            if name not in self.names and (close := get_close_matches(name[:80], list(RECORDS), n=1, cutoff=0.7)):
                 raise Wrong(node, f"{name[:60]} is no record", f"Did you mean {close[0]}?")
             raise NeedsRun(node, f"it calls {name[:60]}()")
         values, keywords = self._arguments(node, depth)
