@@ -96,8 +96,12 @@ def clean_text(value: str, field: str, limit: int = MAX_CHARS, lines: bool = Fal
         for character in text
     )
     if lines:
-        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
-    return " ".join(text.split())
+        return "\n".join(_single_spaced(line) for line in text.split("\n")).strip()
+    return _single_spaced(text.replace("\n", " "))
+
+
+def _single_spaced(line: str) -> str:
+    return " ".join(word for word in line.split(" ") if word).strip()  # a narrow space inside a number stays
 
 
 def normalise(text: str) -> str:

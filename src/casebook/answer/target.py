@@ -141,7 +141,8 @@ def _parse(text: str, found: tuple[Token, ...], field: str, example: str) -> Tar
         raise ShortFormError(field, text, "it needs a direction and a number, such as '< 5 %' or '-30 %'", example)
     start, end, comparator, change = operator
     quantity, at = read_quantity(found, end, field, example)
-    clauses = read_clauses(text, found, at, field, example)
+    said = quantity.percent_kind if quantity.percent_kind in ("relative", "points") else None
+    clauses = read_clauses(text, found, at, said, field, example)
     first = 1 if change and found[0].low in (_DOWN | _UP) and start > 0 else 0
     name, quantile, span, early_days = read_name(text, found[first:start], field, example)
     if not name:
@@ -175,9 +176,8 @@ def _parse(text: str, found: tuple[Token, ...], field: str, example: str) -> Tar
 def _percent_kind(quantity: Quantity, stated: str | None, change: str, name: str) -> str | None:
     if quantity.unit != "percent":
         return None
-    kind = quantity.percent_kind if quantity.percent_kind in ("relative", "points") else stated
-    if kind is not None:
-        return kind
+    if stated in ("relative", "points"):
+        return stated
     changing = change or any(word in _CHANGE_NAMES for word in name.casefold().split())
     return None if changing else "share"
 
