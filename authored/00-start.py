@@ -3,3 +3,76 @@
 
 # %% [markdown] id=title
 # # Start here
+#
+# **For whom?** For product managers who will sit in a system-design interview, or in a design review, about a product
+# with AI in it. You need no programming. You do need to be ready to guess, to be wrong, and to say a number out loud.
+#
+# **What will you do?** Take one vague sentence and turn it, step by step, into a design that you can defend: whom it
+# is for, which number moves, what it is built of, who owns each part, what it costs, what could go wrong, and what you
+# say in the last ninety seconds. Every design you make is simulated, one
+# request after the other, so that it can surprise you.
+
+# %% [markdown] id=how
+# ## How a workbook works
+#
+# 1. **Press Shift+Enter** to go from cell to cell. A grey cell then runs, and its result appears below it.
+# 2. **Write between the quotation marks.** Every step has a few blanks, with a worked example from another case just
+#    above, and a weak and a strong line to choose between. Leave out what you do not know: a blank says “not answered”
+#    and never breaks anything.
+# 3. **Read the answer at once.** The workbook says what is still missing, and how a line looks that has it.
+# 4. **Choose with the mouse, keep with a cell.** On the board you click and drag; the cell below writes your choice
+#    down as text.
+# 5. **Stop where it says you can stop.** Save with Ctrl+S. Tomorrow choose *Run → Run All Cells* and go on.
+#
+# These are your own copies. Nobody sees them, and a newer edition never overwrites them.
+
+# %% [markdown] id=words
+# ## One line to try
+#
+# Short lines are read by the workbook, and it tells you what it understood. Run this cell; then change the number, or
+# take the words `over 1 week` away, and run it again.
+
+# %% id=try-metric
+from casebook.answer import Metric
+from casebook.course.trying import understood
+
+understood(Metric("p99 latency from upload to verdict < 250 ms over 2 weeks"))
+
+# %% [markdown] id=tail
+# ## How to read “p99”
+#
+# “It takes 80 milliseconds on average” hides the people who wait. Put a hundred pictures in a row, from the quickest
+# to the slowest. The time that **99 of the 100** stay below is called the **99th percentile**, in short **p99**. It is
+# what your unluckiest customer in a hundred feels, every hundred pictures.
+#
+# Move the slider. The machine does the same work each time; only how *busy* it is changes.
+
+# %% id=tail-demo hidden locked
+from casebook.course.tail import TailDemo
+
+TailDemo()
+
+# %% [markdown] id=tail-lesson
+# Three things to take away:
+# - **The tail runs away long before the machine is full.** From half busy to nine tenths busy the middle picture waits
+#   a few times longer; the slowest ones wait so long that somebody complains.
+# - **A latency promise needs three words**: which percentile, below how many milliseconds, and *from where to where*.
+# - **A band is drawn around the tail** on the board, because another day would show a slightly different one. Two
+#   designs inside each other's band are equally quick.
+
+# %% [markdown] id=honest
+# ## What is true here, and what is not
+#
+# The cases come from articles about interviews at well-known companies. Their figures are **claims**: good enough to
+# practise with, not facts about those companies. Where an article gives no number, we set one and say **ours**. The
+# audit questions ask you to find the places where an article's own numbers do not fit together.
+#
+# The score in a notebook is the **public** score. It is there to tell you what to mend, not who you are.
+
+# %% [markdown] id=next
+# ## Where to go
+#
+# | notebook | what it is | time |
+# |---|---|---|
+# | [01-stability](01-stability.ipynb) | keeping toxic pictures out of an art marketplace, from the vague sentence to the close | {{STB.session_minutes}}, with a place to stop half way |
+# | `assignments/` | the same ground as graded work, if somebody teaches you | as your instructor says |

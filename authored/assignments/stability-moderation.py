@@ -33,7 +33,7 @@
 # They look for the number first, the one trade-off with its price, who does what by when, and a question that could
 # only be asked about this case. Two hundred words are plenty.
 
-# %% [markdown] id=prose-close prose=10
+# %% [markdown] id=prose-close prose=prose-close
 # Write your answer here.
 
 # %% [markdown] id=sources

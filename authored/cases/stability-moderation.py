@@ -1,4 +1,4 @@
-# What only this case says: worked examples (from the ticket case, figures made up), weak and strong lines, audits.
+# What only this case says. Worked examples come from another case, support tickets, with figures made up for it.
 
 # %% [markdown] id=ask-example
 # | | from another case: *“Support is drowning, do something with AI.”* |
@@ -10,142 +10,148 @@
 #
 # **B.** Its answer tells you what a mistake costs, and that decides how careful the design must be. A is a choice you
 # will make yourself; asked now, it spends a turn and uncovers nothing.
+#
 # </details>
 
 # %% [markdown] id=assume-example
-# What you did not ask, you assume, **in writing**, with a reason. One of the pushbacks will test it.
+# ### What you did not ask
+# You assume it, **in writing**, with a reason; the pushbacks will test it. Then say what matters most, in order, and
+# what you leave out on purpose.
 #
 # | | from the ticket case |
 # |---|---|
-# | worked example | `Assumption("hours: tickets arrive in office hours only, because all customers share one time zone")` |
-# | **A** or **B**? | **A** `"volume: it will have to scale"` &nbsp; **B** `"volume: 400 tickets a day, because the inbox shows about 80 in a morning shift of five"` |
+# | an assumption | `Assumption("hours: tickets arrive in office hours only", because="all customers share one time zone")` |
+# | a ranking | `Constraint("1. routing errors: at most 11 % of tickets")` above `Constraint("2. cost: below $900 a month")` |
+# | left out | `Scope("phone calls (no transcripts yet)")` |
+# | **A** or **B**? | **A** `"volume: it will have to scale"` &nbsp; **B** `"volume: 400 tickets a day"`, because the inbox shows eighty in each hour of the morning |
 #
 # <details><summary>Which can be tested?</summary>
 #
-# **B.** It has a number somebody can contradict. A can never be wrong, so it says nothing.
+# **B.** It has a number that somebody can contradict. A can never be wrong, so it says nothing.
+#
 # </details>
 
 # %% [markdown] id=frame-example
 # | | from the ticket case |
 # |---|---|
-# | worked example | `Hypothesis("For support leads, deciding which team gets a ticket, wrongly routed tickets go from 22 % of tickets to 11 % of tickets")` |
-# | | `Metric("wrongly routed tickets -50 % relative within 4 months", kind="primary", baseline="22 % of tickets")` |
-# | | `Metric("tickets sent to a person by mistake < 9 % weekly", kind="guardrail")` |
-# | | `Metric("p95 routing latency < 4 s over 1 week", kind="guardrail", span="ticket received to team chosen")` |
-# | | `Scope("phone calls: no transcripts yet")` |
-# | **A** or **B**? | **A** `"For everyone, using a fine-tuned transformer, tickets get better"` &nbsp; **B** `"For support leads, deciding which team gets a ticket, wrongly routed tickets go from 22 % of tickets to 11 % of tickets"` |
+# | hypothesis | `Hypothesis("for support leads, decide which team gets a ticket: wrongly routed tickets from 22 % of tickets to 11 % of tickets")` |
+# | what moves | `Metric("wrongly routed tickets -50 % relative within 4 months, baseline 22 % of tickets", kind="primary")` |
+# | what may not get worse | `Metric("tickets sent to a person < 9 % of tickets weekly", kind="guardrail")` |
+# | how long it takes | `Metric("p95 routing time from ticket received to team chosen < 4 s over 1 week", kind="guardrail")` |
+# | **A** or **B**? | **A** `"For everyone, a fine-tuned transformer makes tickets better"` &nbsp; **B** `"for support leads, decide which team gets a ticket: wrongly routed tickets from 22 % of tickets to 11 % of tickets"` |
 #
 # <details><summary>Which one can a design fail?</summary>
 #
 # **B.** A person, a decision, a number from and to. A names a technology and no number: every design passes, so none
 # can be chosen.
+#
 # </details>
 
 # %% [markdown] id=predict-example
 # | | from the ticket case |
 # |---|---|
-# | worked example | `Prediction("2500 ms, $900 a month, bottleneck model, review queue 5 hours")` |
-# | **A** or **B**? | **A** “It depends on the traffic.” &nbsp; **B** “A day has 86,400 seconds, so the tickets come one every few minutes: nothing will be busy, and the bill is mostly the people.” |
+# | worked example | `Prediction("2,500 ms, $900 a month, router, 5 hours")` |
+# | **A** or **B**? | **A** “It depends on the traffic.” &nbsp; **B** “The tickets come one every few minutes: nothing will be busy, and the bill is mostly people.” |
 #
 # <details><summary>Which is a guess worth making?</summary>
 #
-# **B.** One division turned a volume into a picture of the system. Try it with what you uncovered: how many
-# uploads arrive in a second of the busiest hour?
+# **B.** One division turned a volume into a picture of the system. Try it with what you uncovered: how many uploads
+# arrive in a second of the busiest hour?
+#
 # </details>
 
 # %% [markdown] id=design-audit
-# **One number, where it hurts.** [[audit.flag-precision]]
+# **And one number, where it hurts.** [[audit.flag-precision]]
 #
-# Two multiplications and a division: toxic and flagged; clean and flagged; the first over both.
-
-# %% id=answer-audit-design answer=audit_flag_precision
-audit_flag_precision = Audit("flag-precision", None)   # replace None by your number, in percent
-work.check(audit=audit_flag_precision)
+# Two multiplications and a division: toxic and flagged; clean and flagged; the first over both. Write it as
+# `Audit("flag-precision", 12.5)` in the next cell, with your number, in percent.
 
 # %% [markdown] id=estimate-example
 # | | from the ticket case |
 # |---|---|
 # | worked example | `ComponentNote("router: ML Engineering, because wrongly routed tickets, $400 a month, 3 weeks")` |
-# | | `Handoff("inbox -> router: ticket format with a version, agreed by Data Engineering and ML Engineering")` |
-# | how the $400 came about | one small machine is about fifty cents an hour, a month has some 730 hours: a bit under $400 |
-# | **A** or **B**? | **A** `"router: the team, because we need AI, unpriced, soon"` &nbsp; **B** `"router: ML Engineering, because wrongly routed tickets, $400 a month, 3 weeks"` |
+# | how the $400 came about | `one small machine is about $0.50 an hour; a month has 730 hours; a little care on top` |
+# | hand-over | `Handoff("inbox -> router: ticket format, agreed by Data Engineering and ML Engineering")` |
+# | **A** or **B**? | **A** `"router: the team, because AI"` &nbsp; **B** `"router: ML Engineering, because wrongly routed tickets, $400 a month, 3 weeks"` |
 #
 # <details><summary>Which one could you call on a Sunday?</summary>
 #
 # **B.** It names who answers, what for, and at what price. In A nobody does.
+#
 # </details>
 
 # %% [markdown] id=tradeoff-example
 # | | from the ticket case |
 # |---|---|
-# | worked example | `Tradeoff("wrongly routed tickets -4 points, +$300 a month: take the larger model, reject the keyword rules")` |
-# | **A** or **B**? | **A** “There are trade-offs in cost, quality, speed and languages.” &nbsp; **B** “The larger model costs $300 more and halves the errors; we take it, and keep the rules for weekends.” |
+# | worked example | `Tradeoff("wrongly routed tickets -4 points for +$300 a month: the larger model, instead of keyword rules")` |
+# | **A** or **B**? | **A** “There are trade-offs in cost, quality, speed and languages.” &nbsp; **B** “Four points fewer errors for three hundred dollars: we take the larger model, and turn down the keyword rules.” |
 #
 # <details><summary>Which one decides something?</summary>
 #
 # **B.** One metric, one price, one decision, and the alternative that was turned down. A is a table of contents.
+#
 # </details>
 
 # %% [markdown] id=tradeoff-audit
-# **One number, where it hurts.** [[audit.impact-score]]
+# **And one number, where it hurts.** [[audit.impact-score]]
 #
-# While you work it out: what is a millisecond-dollar, and which way should a good score go?
-
-# %% id=answer-audit-tradeoff answer=audit_impact_score
-audit_impact_score = Audit("impact-score", None)   # replace None by your number, in ms
-work.check(audit=audit_impact_score)
+# Write it as `Audit("impact-score", 99)`, in ms. While you work it out: what is a millisecond-dollar, and which way
+# should a good score go?
 
 # %% [markdown] id=sizing-example
 # | | from the ticket case |
 # |---|---|
-# | worked example | `SizingPass("400 tickets a day is one a minute in the busy hour: 1 machine")` |
-# | | `SizingPass("each ticket takes the model 2 s, so one machine is busy 3 % of the time: 1 machine", observed="utilisation 3 %")` |
-# | **A** or **B**? | **A** “Ten machines, to be safe.” &nbsp; **B** “Arrivals per second × seconds each = machines busy at once; then headroom for the waves.” |
+# | a guess | `SizingPass("400 tickets a day, all in five hours, 2 s each -> 2 machines")` |
+# | the next pass | `SizingPass("80 tickets an hour keep one machine 4 % busy -> 1 machine, observed 4 %")` |
+# | **A** or **B**? | **A** “Ten machines, to be safe.” &nbsp; **B** “Arrivals in a second × seconds each = machines busy at once; then room for the waves.” |
 #
 # <details><summary>Which one can be corrected?</summary>
 #
 # **B.** Every factor can be looked up or measured, so the next pass is better than this one. A can only be believed.
+#
 # </details>
 
 # %% [markdown] id=rollout-example
 # | | from the ticket case |
 # |---|---|
-# | worked example | `Rollout("10 % of tickets for 1 week, gate wrongly routed tickets < 15 %; then 100 %; mvp in 6 weeks")` |
-# | | `Risk("wrongly routed tickets > 18 % over 2 days: fall back to the keyword rules, Operations")` |
-# | | `Cadence("retrain every 4 weeks, ML Engineering")` |
-# | **A** or **B**? | **A** “We monitor quality closely and retrain when needed.” &nbsp; **B** “Above 18 % for 2 days, Operations falls back to the rules.” |
+# | rollout | `Rollout("MVP 6 weeks; 10 % of tickets for 1 week, if wrongly routed tickets < 15 %; 100 % of tickets for 4 weeks, if wrongly routed tickets < 15 %")` |
+# | a risk | `Risk("wrongly routed tickets > 18 % over 2 days -> fall back to keyword rules, Operations")` |
+# | what is repeated | `Cadence("retrain every 4 weeks, ML Engineering")` |
+# | **A** or **B**? | **A** “We monitor quality closely and retrain when needed.” &nbsp; **B** “Above `18 %` for `2 days`, Operations falls back to the rules.” |
 #
 # <details><summary>Which one works while you are on holiday?</summary>
 #
 # **B.** A number, a line, a time, an action, a name. A needs you to be there and to notice.
+#
 # </details>
 
 # %% [markdown] id=rollout-audit
-# **One number, where it hurts.** [[audit.weeks-left]]
-
-# %% id=answer-audit-rollout answer=audit_weeks_left
-audit_weeks_left = Audit("weeks-left", None)   # replace None by your number, in weeks
-work.check(audit=audit_weeks_left)
+# **And one number, where it hurts.** [[audit.weeks-left]] Write it as `Audit("weeks-left", 7)`, in weeks.
 
 # %% [markdown] id=pushbacks-example
 # | | from the ticket case: *“A large customer brings their whole archive next week.”* |
 # |---|---|
-# | worked example | `Pushback("archive: 5200 ms, defended, because the archive can wait until the night, $0 a month")` |
-# | **A** or **B**? | **A** “It scales automatically.” &nbsp; **B** “The slowest ticket in a hundred takes 5.2 s then. I let it: nobody waits for an archive. If they did, two machines for $600.” |
+# | worked example | `Pushback("archive: 5,200 ms, defended, because nobody waits for an archive", price_usd_month=0)` |
+# | **A** or **B**? | **A** “It scales automatically.” &nbsp; **B** “The slowest ticket in a hundred takes `5.2 s` then. I let it: nobody waits for an archive. If they did, a second machine for `$400`.” |
 #
 # <details><summary>Which one answers?</summary>
 #
-# **B.** It read the number, took a stance and named the price of the other one. *Survives*, *changes* and *defended*
+# **B.** It read the number, took a stance and named the price of the other one. `survives`, `changes` and `defended`
 # are all good stances; having none is not.
+#
 # </details>
 
 # %% [markdown] id=close-example
 # | | from the ticket case |
 # |---|---|
-# | worked example | `Close("Wrongly routed tickets go from 22 % to 11 % within 4 months. One model behind the inbox, with the dearer model because it halves the errors. Rules first in week 3, model in week 6, everybody by day 90. Which teams' tickets were labelled by the same people?")` |
-# | **A** or **B**? | **A** “So, the ticket goes to the first box, then to the second …” &nbsp; **B** “Wrongly routed tickets halve in four months.” |
+# | goal | `Wrongly routed tickets fall from 22 % to 11 % of tickets within 4 months.` |
+# | design | `One router behind the inbox, with the larger model, because it halves the errors for $300 a month.` |
+# | plan | `Rules in week 3, the router in week 6, every ticket in week 8, the goal by day 90.` |
+# | question | `Which teams' tickets were labelled by the people who also route them?` |
+# | **A** or **B**? | **A** “So the ticket goes to the first box, and then to the second …” &nbsp; **B** “Wrongly routed tickets halve in four months.” |
 #
 # <details><summary>Which one do they repeat to each other afterwards?</summary>
 #
 # **B.** They have seen the boxes. What they carry out of the room is the number.
+#
 # </details>

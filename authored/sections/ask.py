@@ -27,11 +27,18 @@ work.ask(questions)
 
 # %% part assume-example
 
-# %% id=answer-assume answer=assumptions
+# %% id=answer-assume answer=assumptions,constraints,scope
 assumptions = [
-    Assumption(""),   # name of a question you did not ask: what you take to be true, because …
+    Assumption("", because=""),   # name of a question you did not ask: what you take to be true
+]   # copy the line for everything else you had to assume
+
+constraints = [
+    Constraint(""),   # 1. what matters most, and its limit
+    Constraint(""),   # 2. what gives way to it
 ]
-work.check(assumptions=assumptions)
+
+scope = Scope("")     # what you leave out on purpose (why)
+work.check(assumptions=assumptions, constraints=constraints, scope=scope)
 
 # %% id=check-ask check=ask locked only=assignment
-work.points("ask")
+check_cell("[[case.id]]", "ask", globals())

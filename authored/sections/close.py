@@ -10,8 +10,10 @@
 # %% part close-example
 
 # %% id=answer-close answer=close
-close = Close("")
+close = Close("""
+
+""")   # four lines: the goal, the design with its trade-off, the plan with dates, your question
 work.check(close=close)
 
 # %% id=check-close check=close locked only=assignment
-work.points("close")
+check_cell("[[case.id]]", "close", globals())

@@ -20,14 +20,18 @@ board
 # **Keep it.** When you like what you see, run the next cell. It writes your choice into itself, so that your design is
 # text that can be read, compared and handed in. Change the board and run the cell again, and it follows.
 
-# %% id=answer-design answer=design
-design = board.keep()
-work.compare_prediction(design)
-
 # %% part design-audit
 
+# %% id=answer-design answer=design,audits
+design = board.keep()
+
+flag_precision = Audit("flag-precision", None)   # replace None by your number, in percent
+audits = [flag_precision]
+work.compare_prediction(design)
+work.check(design=design, audits=audits)
+
 # %% id=check-design check=design locked only=assignment
-work.points("design")
+check_cell("[[case.id]]", "design", globals())
 
 # %% [markdown] id=stop-here only=walkthrough
 # ---

@@ -13,17 +13,15 @@
 
 # %% id=answer-estimate answer=notes,handoffs
 notes = [
-    ComponentNote("ingestion: "),
-    ComponentNote("prefilter: "),
-    ComponentNote("serving: "),
-    ComponentNote("review: "),
-    ComponentNote("feedback: "),
-]   # delete the line of a part you did not choose; add one for messaging if you did
+    ComponentNote(""),   # ingestion: who, because which metric, $… a month, … weeks
+    ComponentNote(""),   # serving: …
+    ComponentNote(""),   # review: …
+]   # copy a line for every other part you chose
 
 handoffs = [
-    Handoff(""),   # one part -> another part: what is handed over, and what was agreed
+    Handoff(""),   # one part -> another part: what is handed over, agreed by whom
 ]
 work.check(notes=notes, handoffs=handoffs)
 
-# %% id=check-estimate check=estimate locked only=assignment
-work.points("estimate")
+# %% id=check-own check=own locked only=assignment
+check_cell("[[case.id]]", "own", globals())

@@ -17,8 +17,8 @@
 
 # %% part frame-example
 
-# %% id=answer-frame answer=hypothesis,metrics,scope
-# one sentence: for whom, deciding what, which number moves from where to where
+# %% id=answer-frame answer=hypothesis,metrics
+# for whom, decide what: which number from where to where
 hypothesis = Hypothesis("")
 
 metrics = [
@@ -27,8 +27,7 @@ metrics = [
     Metric("", kind="guardrail"),   # how long a verdict takes: which percentile, below what, over what time
 ]
 
-scope = Scope("")                   # one thing you leave out on purpose, and why
-work.check(hypothesis=hypothesis, metrics=metrics, scope=scope)
+work.check(hypothesis=hypothesis, metrics=metrics)
 
 # %% id=check-frame check=frame locked only=assignment
-work.points("frame")
+check_cell("[[case.id]]", "frame", globals())

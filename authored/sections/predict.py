@@ -13,7 +13,7 @@
 # %% part predict-example
 
 # %% id=answer-predict answer=prediction
-prediction = Prediction("")   # p99 in ms, cost a month, which part is busiest, hours in the review queue
+prediction = Prediction("")   # p99 in ms, $ a month, the busiest part, hours in the review queue
 work.lock(prediction)
 
 # %% [markdown] id=predict-locked only=walkthrough

@@ -16,11 +16,11 @@ work.inject("[[pushback.3]]")
 
 # %% id=answer-pushbacks answer=pushbacks
 pushbacks = [
-    Pushback("[[pushback.1]]: "),   # the number, then your stance, because …
-    Pushback("[[pushback.2]]: "),
-    Pushback("[[pushback.3]]: "),
+    Pushback(""),   # [[pushback.1]]: the number, your stance, because …
+    Pushback(""),   # [[pushback.2]]: …
+    Pushback(""),   # [[pushback.3]]: …
 ]
 work.check(pushbacks=pushbacks)
 
-# %% id=check-pushbacks check=pushbacks locked only=assignment
-work.points("pushbacks")
+# %% id=check-pushback check=pushback locked only=assignment
+check_cell("[[case.id]]", "pushback", globals())

@@ -9,19 +9,22 @@
 
 # %% part rollout-example
 
-# %% id=answer-rollout answer=rollout,risks,cadence
-rollout = Rollout("")   # share of users, for how long, gate; … ; first version after how many weeks
+# %% part rollout-audit
+
+# %% id=answer-rollout answer=rollout,risks,cadence,audits
+rollout = Rollout("")   # MVP in how many weeks; share of users for how long, if which number holds; then …
 
 risks = [
-    Risk(""),   # number, line, for how long: what is done, by whom
+    Risk(""),   # which number passes which line over what time -> what is done, by whom
     Risk(""),
     Risk(""),
 ]
 
-cadence = Cadence("")   # what is repeated, how often, by whom
-work.check(rollout=rollout, risks=risks, cadence=cadence)
+cadence = Cadence("")   # what is repeated every how many weeks, by whom
 
-# %% part rollout-audit
+weeks_left = Audit("weeks-left", None)   # replace None by your number, in weeks
+audits = [flag_precision, impact_score, weeks_left]
+work.check(rollout=rollout, risks=risks, cadence=cadence, audits=audits)
 
 # %% id=check-rollout check=rollout locked only=assignment
-work.points("rollout")
+check_cell("[[case.id]]", "rollout", globals())

@@ -8,9 +8,10 @@ answer_path = None    # a file with a finished answer fills in what you leave bl
 # %% id=setup hidden locked
 import casebook
 from casebook.answer import (
-    Assumption, Audit, Cadence, Close, ComponentNote, Handoff, Hypothesis, Metric,
+    Assumption, Audit, Cadence, Close, ComponentNote, Constraint, Handoff, Hypothesis, Metric,
     Prediction, Pushback, Question, Risk, Rollout, Scope, SizingPass, Stage, Tradeoff,
 )
+from casebook.course import check_cell
 
 work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path)
 case = work.case

@@ -11,11 +11,11 @@
 
 # %% id=answer-sizing answer=sizing
 sizing = [
-    SizingPass(""),   # a rough guess
-    SizingPass(""),   # the envelope, with a figure you observed
-    SizingPass(""),   # corrected by what the board showed
+    SizingPass(""),   # a rough guess -> how many
+    SizingPass(""),   # the envelope -> how many, observed which figure
+    SizingPass(""),   # corrected -> how many, observed which figure
 ]
 work.check(sizing=sizing)
 
 # %% id=check-sizing check=sizing locked only=assignment
-work.points("sizing")
+check_cell("[[case.id]]", "sizing", globals())

@@ -15,13 +15,16 @@ board2
 
 # %% part tradeoff-example
 
-# %% id=answer-tradeoff answer=alternative,tradeoff
-alternative = board2.keep()
-
-tradeoff = Tradeoff("")   # which metric moves by how much, for how many dollars a month: what you decide, what you reject
-work.check(alternative=alternative, tradeoff=tradeoff)
-
 # %% part tradeoff-audit
 
+# %% id=answer-tradeoff answer=alternative,tradeoff,audits
+alternative = board2.keep()
+
+tradeoff = Tradeoff("")   # metric -how much for +$… a month: what you take, instead of what
+
+impact_score = Audit("impact-score", None)   # replace None by your number, in ms
+audits = [flag_precision, impact_score]
+work.check(alternative=alternative, tradeoff=tradeoff, audits=audits)
+
 # %% id=check-tradeoff check=tradeoff locked only=assignment
-work.points("tradeoff")
+check_cell("[[case.id]]", "tradeoff", globals())

@@ -91,7 +91,10 @@ def _metadata(cell: TextCell, mode: str, points: Mapping[str, float]) -> dict[st
             )
         grade = {"grade": True, "solution": False, "locked": True, "points": points[name]}
     elif "prose" in cell.options:
-        grade = {"grade": True, "solution": True, "locked": False, "points": float(cell.options["prose"])}
+        name = cell.options["prose"]
+        if name not in points:
+            raise AuthoredError(cell.file, cell.line, f"{name!r} is worth no points", "Name it in rubrics.yaml.")
+        grade = {"grade": True, "solution": True, "locked": False, "points": points[name]}
     elif "locked" in cell.flags:
         grade = {"grade": False, "solution": False, "locked": True}
     if grade is not None:

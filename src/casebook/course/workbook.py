@@ -1,0 +1,169 @@
+"""The notebook's one object: `work` asks, checks, locks, opens boards, pushes back and keeps score.
+
+It only keeps parts and shows pages; what is kept, checked and said are pure functions beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casebook.course import workbook_pages as pages
+from casebook.course.workbook_keep import Kept, borrowed_answer, is_blank, looked_at
+from casebook.course.workbook_page import page, para, show
+
+if TYPE_CHECKING:
+    from casebook.answer import Answer
+    from casebook.design import Case, Design, Evaluation
+
+
+COVER = ("Covered until you have written down a prediction: run the cell with your prediction first. "
+         "A blank one will do.")
+VARIABLES = {"design": "board", "alternative": "board2"}
+
+
+class Workbook:
+    """One learner, one case. Methods show a page and return nothing, except `board` and `answer`."""
+
+    def __init__(self, case: Case, scenario: str, seed: int, borrowed: Answer | None, rubric: str) -> None:
+        self.case = case
+        self.scenario = scenario
+        self.seed = seed
+        self.rubric = rubric
+        self.kept = Kept(case.id, borrowed)
+        self._open = False
+        self._boards: dict[str, Any] = {}
+
+    @property
+    def answer(self) -> Answer:
+        """Everything written so far."""
+        return self.kept.answer()
+
+    def welcome(self) -> None:
+        """Say what is open."""
+        show(pages.welcome(self.case, self.scenario, self.kept.borrowed is not None))
+
+    def ask(self, questions: Sequence[Any]) -> None:
+        """Uncover the facts behind the questions asked; too many or an unknown one is said kindly."""
+        from casebook.facts import near_miss
+
+        allowed = int(self.case.data.asking.allowed)
+        bank = [item.id for item in self.case.data.questions]
+        words = [getattr(item, "id", item) for item in questions]
+        unknown = [word for word in words if word not in bank]
+        if unknown:
+            show(page(f"There is no question “{unknown[0]}” in the bank", para(near_miss(str(unknown[0]), bank)),
+                      mood="mend"))
+            return
+        asked = list(dict.fromkeys(words))
+        if len(asked) > allowed:
+            show(page(f"You may ask {allowed}, and these are {len(asked)}", para("Take out what would change "
+                      "nothing in your design."), mood="mend"))
+            return
+        self.kept.put(questions=asked)
+        kept = [item.id for item in self.answer.questions]
+        show(pages.uncovered(self.case, kept, allowed))
+
+    def check(self, **parts: Any) -> None:
+        """Keep these parts and show at once what is missing in them."""
+        blank = self.kept.put(**parts)
+        names = list(parts)
+        answer = self.answer
+        if len(blank) == len(names):
+            show(pages.checked(names, blank, (), ()))
+            return
+        from casebook.checks import all_checks, grade
+
+        report = grade(answer, self.rubric)
+        needs: Mapping[str, Sequence[str]] = {name: check.needs for name, check in all_checks().items()}
+        written = [name for name in names if name not in blank]
+        show(pages.checked(names, blank, *looked_at(report.findings, written, answer, needs)))
+
+    def lock(self, prediction: Any) -> None:
+        """Keep the prediction and uncover the board."""
+        self.kept.put(prediction=prediction)
+        self._open = True
+        for board in self._boards.values():
+            board.uncover()
+        show(pages.locked(self.answer.prediction))
+
+    def board(self, part: str = "design") -> Any:
+        """The board on which ``design`` or ``alternative`` is chosen; covered until a prediction was locked.
+
+        The alternative's board begins with the design that was kept, so that one change makes the difference.
+        """
+        from casebook.show import Board
+
+        answer = self.answer
+        board = Board(self.case, self.scenario, name=VARIABLES[part], notes=answer.notes,
+                      cover="" if self._open else COVER)
+        start = getattr(answer, part) or answer.design
+        if start is not None:
+            board.keep(**start.as_kwargs())
+        self._boards[part] = board
+        return board
+
+    def compare_prediction(self, design: Design | None) -> None:
+        """Keep the design and set the prediction beside what it does."""
+        self.kept.put(design=design)
+        answer = self.answer
+        show(pages.compared(answer.prediction, self._evaluation(answer.design)))
+
+    def inject(self, pushback: str) -> None:
+        """Change the world as the interviewer does and run the kept design again."""
+        found = next((item for item in self.case.data.pushbacks if item.id == pushback), None)
+        if found is None:
+            self.case.conditions(pushback=pushback)
+        design = self.answer.design
+        show(pages.pushed(found, self._evaluation(design), self._evaluation(design, pushback)))
+
+    def scorecard(self) -> None:
+        """The public score, with the attempt before beside it."""
+        from casebook.checks import grade
+        from casebook.course.attempts import Attempt, remember
+
+        answer = self.answer
+        report = grade(answer, self.rubric)
+        attempts: list[Attempt] = []
+        if report.answered:
+            digest = hashlib.sha256(answer.to_json().encode()).hexdigest()[:16]
+            attempts = remember(self.case.id, Attempt(digest, round(report.score, 2), report.possible, {
+                name: round(cell.points, 2) for name, cell in report.cells.items()}))
+        show(pages.scorecard(report, attempts))
+
+    def speaking_card(self) -> None:
+        """Everything written, in the order in which it is said."""
+        from casebook.course.workbook_card import speaking_card
+
+        show(speaking_card(self.answer, self._evaluation(self.answer.design)))
+
+    def save(self, path: str | Path) -> None:
+        """Write the answer as JSON, for `casebook score`."""
+        Path(path).write_text(self.answer.to_json(), encoding="utf-8")
+        show(page(f"Saved to {path}", mood="good"))
+
+    def _evaluation(self, design: Design | None, pushback: str = "") -> Evaluation | None:
+        if design is None or is_blank(design):
+            return None
+        from casebook.design import evaluate
+
+        return evaluate(design, self.case.conditions(self.scenario, pushback), graded=True)
+
+
+def open_workbook(case_id: str, scenario: str = "", seed: int = 0, answer_path: str | Path | None = None,
+                  rubric: str = "stability") -> Workbook:
+    """The workbook of a case. ``answer_path``: JSON of an answer that fills in what is left blank.
+
+    An unknown case or scenario, or an answer to another case, is an error that lists what there is.
+    """
+    from casebook.public import load_case
+    from casebook.design.conditions import default_scenario
+
+    case = load_case(case_id)
+    day = case.conditions(scenario or default_scenario(case.data)).scenario
+    return Workbook(case, day, seed, borrowed_answer(answer_path, case_id), rubric)
+
+
+__all__ = ["Workbook", "open_workbook"]

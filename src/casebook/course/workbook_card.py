@@ -1,0 +1,88 @@
+"""The speaking card: what was written, in the order in which it is said, with a reading time."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from casebook.course.workbook_page import Block, Page, page, para
+
+if TYPE_CHECKING:
+    from casebook.answer import Answer
+    from casebook.design import Evaluation
+
+WORDS_PER_MINUTE = 150.0   # an unhurried speaker
+GAP = "(not answered)"
+
+
+def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
+    """Six things to say, each from the answer; what is blank says so."""
+    said = [
+        ("Who and what", _hypothesis(answer)), ("The numbers", _metrics(answer)), ("The design", _design(answer, ev)),
+        ("The one trade-off", _tradeoff(answer)), ("Who and when", _plan(answer)), ("The close", _close(answer)),
+    ]
+    words = sum(len(text.split()) for _, text in said if text)
+    seconds = words / WORDS_PER_MINUTE * 60
+    html = "".join(f'<p class="say"><b>{escape(head)}.</b> {escape(text or GAP)}</p>' for head, text in said)
+    text = "\n".join(f"{head}: {words_ or GAP}" for head, words_ in said)
+    blank = [head for head, words_ in said if not words_]
+    if len(blank) == len(said):
+        return page("Speaking card: not answered", para("It fills itself from what you write above."), mood="quiet")
+    advice = "Cut a sentence before you cut the number." if seconds > 100 else "Time enough to breathe."
+    return page(f"Speaking card: {words} words, about {seconds:.0f} seconds", Block(html, text), para(advice))
+
+
+def _hypothesis(answer: Answer) -> str:
+    found = answer.hypothesis
+    if found is None:
+        return ""
+    return (f"For {found.persona}, {_after('we decide', found.decision, 'deciding')}. {found.metric[:1].upper()}{found.metric[1:]} go "
+            f"from {found.baseline} to {found.target}.")
+
+
+def _after(lead: str, words: str, drop: str) -> str:
+    return f"{lead} {words.removeprefix(drop).strip()}"
+
+
+def _metrics(answer: Answer) -> str:
+    return "; ".join(metric.text for metric in answer.metrics) + "." if answer.metrics else ""
+
+
+def _design(answer: Answer, ev: Evaluation | None) -> str:
+    from casebook.show.series import duration, money
+
+    if answer.design is None or ev is None:
+        return ""
+    parts = [answer.design.option(slot).title for slot in answer.design.components]
+    speed = f"99 of 100 verdicts within {duration(ev.latency_ms(0.99))}" if ev.stable else "not stable on this day"
+    return f"{', then '.join(parts)}: {speed}, at {money(ev.cost_usd_month)} a month, mistakes included."
+
+
+def _tradeoff(answer: Answer) -> str:
+    found = answer.tradeoff
+    if found is None:
+        return ""
+    return f"{found.metric} {found.delta}, for {found.cost}: {found.decision}. Rejected: {found.rejected}."
+
+
+def _plan(answer: Answer) -> str:
+    from casebook.show.series import money  # noqa: F401
+
+    said = []
+    owners = list(dict.fromkeys(note.owner for note in answer.notes if note.owner))
+    if owners:
+        said.append(f"{', '.join(owners)} answer for the parts.")
+    if answer.rollout is not None and answer.rollout.stages:
+        steps = ", then ".join(str(stage.text) for stage in answer.rollout.stages)
+        said.append(f"First version after {answer.rollout.mvp_weeks:g} weeks; {steps}."
+                    if answer.rollout.mvp_weeks else f"{steps}.")
+    if answer.risks:
+        said.append(f"If {answer.risks[0].text}.")
+    return " ".join(said)
+
+
+def _close(answer: Answer) -> str:
+    found = answer.close
+    if found is None:
+        return ""
+    return " ".join(part for part in (found.goal, found.design, found.plan, found.question) if part)
