@@ -51,6 +51,11 @@ def target_of(text: str, data: CaseData) -> str | None:
     return found[0] if found else None
 
 
+def is_about(text: str, target: str | None, data: CaseData) -> bool:
+    """True where the text mentions this target, whatever else it mentions."""
+    return target is not None and target in topics(text, vocabulary(data.id, "targets"))
+
+
 def metric_for(target: str, metrics: Iterable[Metric], data: CaseData) -> Metric | None:
     """The first committed metric that is about this target."""
     return next((metric for metric in metrics if target_of(metric.name, data) == target), None)

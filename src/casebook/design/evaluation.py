@@ -82,9 +82,11 @@ class Evaluation:
 
     @property
     def bottleneck(self) -> str:
-        """The component with the highest utilisation, people included."""
-        busy = self.utilisation
-        return max(sorted(busy), key=lambda name: busy[name]) if busy else self.request_path[-1]
+        """The component with the highest utilisation, people included; the slowest step where nothing queues."""
+        busy = {name: share for name, share in self.utilisation.items() if share > 0.0}
+        if busy:
+            return max(sorted(busy), key=lambda name: busy[name])
+        return max(self.request_path, key=lambda slot: float(self.design.option(slot).service.mean_ms or 0.0))
 
     @property
     def request_path(self) -> tuple[str, ...]:

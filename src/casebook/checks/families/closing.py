@@ -6,7 +6,7 @@ from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
-from casebook.checks.words import mentions, quoted, target_of, words
+from casebook.checks.words import is_about, mentions, quoted, target_of, words
 
 PLAN_DAYS = 92
 
@@ -26,7 +26,7 @@ def close(subject: Subject) -> Outcome:
     tally = Tally(evidence=[quoted(said.goal), quoted(said.question)])
     primary = [metric for metric in subject.answer.metrics if metric.kind == "primary" and metric.value is not None]
     same = any(
-        target_of(said.goal, data) == target_of(metric.name, data) is not None
+        is_about(said.goal, target_of(metric.name, data), data)
         and any(abs(abs(quantity.value) - abs(metric.value or 0.0)) < 1e-9 for quantity in said.goal_quantities)
         for metric in primary
     )

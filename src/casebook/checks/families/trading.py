@@ -45,13 +45,15 @@ def tradeoff(subject: Subject) -> Outcome:
         told = _told(said.delta_quantity, target.unit)
         unit = {"share": "points", "usd": "$"}.get(target.unit, target.unit)
         moves = abs(shift) > 0.012 * abs(_figure(there, target)) if about == "latency" else abs(shift) > 1e-9
+        # "The fall in toxic uploads" grows when toxic uploads go down: both ways of saying it are right.
+        falls = target.direction == "min"
         tally.say(
             moves,
             f"{target.title} hardly moves between the two ({shift:+.3g} {unit})",
             "Show the change that moves the metric.",
         )
         tally.say(
-            moves and told is not None and _close(told, shift),
+            moves and told is not None and (_close(told, shift) or (falls and _close(told, -shift))),
             f"you say {said.delta or 'nothing'}, the two designs show {shift:+.3g} {unit} for {target.title}",
             "Read both boards: kept minus alternative.",
             weight=2,
