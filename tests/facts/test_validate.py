@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from casebook.checks.rubric import load_rubric
 from casebook.cli import main
+from casebook.facts import read_seed
 from casebook.facts.files import seeds_root
 
 
@@ -92,3 +96,33 @@ def test_a_folder_without_seeds_is_refused(tmp_path: Path, capsys: pytest.Captur
     assert "catalog.yaml" in capsys.readouterr().out
     assert main(["validate", "--seeds", str(tmp_path / "absent")]) == 1
     assert "no folder" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("change", "place", "remedy"), [
+    (lambda book: book["cases"]["stability-moderation"]["cells"]["ask"]["checks"].update({"U91": 1}),
+     "rubrics.stability.cases.stability-moderation.cells.ask.U91", "'U9'"),
+    (lambda book: book["caps"][0].update(fact="STB-66"), "rubrics.stability.caps.no-owner-or-rollout.fact", "'STB-6'"),
+    (lambda book: book["cases"].update({"stability-moderatoin": {"cells": {}}}),
+     "stability-moderatoin", "'stability-moderation'"),
+    (lambda book: book.pop("title"), "rubrics", "title"),
+])
+def test_rubrics_may_name_only_what_there_is(
+    change: Callable[[dict[str, Any]], object], place: str, remedy: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    book = read_seed("rubrics.yaml")
+    change(book["rubrics"]["stability"])
+
+    def spoiled(name: str, root: Any = None) -> dict[str, Any]:
+        return book if name == "rubrics.yaml" else read_seed(name, root)
+
+    monkeypatch.setattr("casebook.checks.rubric.read_seed", spoiled)
+    monkeypatch.setattr("casebook.facts.read_seed", spoiled)
+    load_rubric.cache_clear()
+    code = main(["validate", "--json", "--authored", "nowhere"])
+    load_rubric.cache_clear()
+    (item,) = json.loads(capsys.readouterr().out)["problems"]
+    assert code == 1
+    assert item["file"] == "rubrics.yaml"
+    assert place in item["place"] + item["problem"]
+    assert remedy in item["remedy"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
     problems = list(seed_problems(seeds))
     if not problems:
         problems += prose_problems(seeds, authored)
+        if root == seeds_root():
+            problems += _rubrics(seeds)
     counts = _counts(seeds) if not problems else {}
     if args.json:
         found = [asdict(problem) for problem in problems]
@@ -86,6 +88,41 @@ def seed_problems(seeds: Seeds) -> Iterator[Problem]:
     for name in others:
         if name not in read:
             yield from _tried(name, partial(read_seed, name, seeds.root))
+
+
+def _rubrics(seeds: Seeds) -> list[Problem]:
+    try:
+        return list(rubric_problems(seeds))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return [Problem("rubrics.yaml", "rubrics", f"not shaped as a rubric ({type(error).__name__}: {error})",
+                        "Compare it with an entry that works: title, article, caps, cases with their cells.")]
+
+
+def rubric_problems(seeds: Seeds) -> Iterator[Problem]:
+    """Rubrics that name a case, a check or a fact that does not exist (the project's own seeds only)."""
+    from casebook.checks.registry import check_for
+    from casebook.checks.rubric import load_rubric, rubric_ids
+    from casebook.facts import read_seed
+    from casebook.facts.errors import near_miss
+    from casebook.facts.loader import fact_references
+
+    file = "rubrics.yaml"
+    data = read_seed(file, seeds.root)
+    for place, fact_id in fact_references(data):
+        if fact_id not in seeds.facts():
+            yield Problem(file, place, f"no fact {fact_id!r}", near_miss(fact_id, seeds.facts()))
+    for rubric_id in rubric_ids():
+        for case_id in data["rubrics"][rubric_id]["cases"]:
+            place = f"rubrics.{rubric_id}.cases.{case_id}"
+            found = list(_tried(file, partial(seeds.case, case_id))) or list(
+                _tried(file, partial(load_rubric, rubric_id, case_id)))
+            yield from found
+            if found:
+                continue
+            for cell in load_rubric(rubric_id, case_id).cells:
+                for check_id in cell.checks:
+                    for problem in _tried(file, partial(check_for, check_id, seeds.case(case_id))):
+                        yield replace(problem, place=f"{place}.cells.{cell.id}.{check_id}")
 
 
 def prose_problems(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
@@ -153,7 +190,8 @@ def _tried(file: str, load: Callable[[], object]) -> Iterator[Problem]:
     try:
         load()
     except SeedError as error:
-        if error.file in (file, "*.yaml"):
+        # A case that trips over a broken catalogue is not itself to mend: the catalogue is named already.
+        if error.file in (file, "*.yaml") or file == "rubrics.yaml":
             yield Problem(file, error.key, error.problem, error.remedy)
 
 

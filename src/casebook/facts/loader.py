@@ -83,7 +83,7 @@ class Seeds:
     def case_from(self, data: Mapping[str, Any], file: str) -> CaseData:
         """Validate a case: provenance first, then references, then shape, then derived figures."""
         require_provenance(data, file)
-        for key, fact_id in _fact_references(data):
+        for key, fact_id in fact_references(data):
             if fact_id not in self.facts():
                 raise SeedError(file, key, f"no fact {fact_id!r}", near_miss(fact_id, self.facts()))
         case = build(CaseData, self._resolved(data, file, ""), file)
@@ -186,7 +186,7 @@ def _item(value: Any, position: int) -> str:
     return str(value["id"]) if isinstance(value, Mapping) and "id" in value else f"[{position}]"
 
 
-def _fact_references(data: Any, key: str = "") -> Iterator[tuple[str, str]]:
+def fact_references(data: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Every ``fact: <id>`` and ``facts: [<id>, …]`` in a case, with its place."""
     if isinstance(data, Mapping):
         for name, value in data.items():
@@ -196,10 +196,10 @@ def _fact_references(data: Any, key: str = "") -> Iterator[tuple[str, str]]:
             elif name == "facts" and isinstance(value, list):
                 yield from ((here, str(item)) for item in value)
             else:
-                yield from _fact_references(value, here)
+                yield from fact_references(value, here)
     elif isinstance(data, list):
         for position, value in enumerate(data):
-            yield from _fact_references(value, f"{key}.{_item(value, position)}")
+            yield from fact_references(value, f"{key}.{_item(value, position)}")
 
 
 @cache
