@@ -29,13 +29,23 @@ GOLDEN = Path(__file__).parent / "expected.csv"
 
 
 def copy_course(into: Path) -> Course:
-    """A course of its own in ``into``: the project's masters, settings and judge's values, and no student yet."""
+    """A course of its own in ``into``: the masters, settings and judge's values, and no student yet."""
     shutil.rmtree(into, ignore_errors=True)
     (into / "autograde").mkdir(parents=True)
     shutil.copytree(ROOT / "source", into / "source")
     shutil.copytree(ROOT / "autograde" / "judge", into / "autograde" / "judge")
     shutil.copy(ROOT / CONFIG_NAME, into / CONFIG_NAME)
     return Course(into)
+
+
+def graded_sample(into: Path) -> Course:
+    """The sample cohort in ``into``: released, handed in, graded by machine and by hand."""
+    course = copy_course(into)
+    release(course, ASSIGNMENT)
+    lay_out(course.root)
+    grade_cohort(course, ASSIGNMENT)
+    hand_grade(course)
+    return course
 
 
 def hand_grade(course: Course) -> int:
@@ -55,8 +65,7 @@ def scores(rows: list[Line]) -> str:
     widths = [max(len(line[i]) for line in shown) for i in range(6)]
     return "\n".join(
         "  ".join(
-            text.ljust(w) if i < 2 else text.rjust(w)
-            for i, (text, w) in enumerate(zip(line, widths, strict=True))
+            text.ljust(w) if i < 2 else text.rjust(w) for i, (text, w) in enumerate(zip(line, widths, strict=True))
         )
         for line in shown
     )
@@ -65,9 +74,7 @@ def scores(rows: list[Line]) -> str:
 def main(argv: list[str] | None = None) -> int:
     """0 fine, 1 something to mend."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument(
-        "--into", type=Path, default=ROOT / "demo-out", help="folder for the copy of the course"
-    )
+    parser.add_argument("--into", type=Path, default=ROOT / "demo-out", help="folder for the copy of the course")
     parser.add_argument("--refresh-golden", action="store_true", help="write tests/cohort/expected.csv anew")
     args = parser.parse_args(argv)
     try:

@@ -1,4 +1,4 @@
-"""The sample cohort: people/*.yaml as submissions. Each file says in one sentence what its writer misunderstood."""
+"""The sample cohort: people/*.yaml as submissions; each says what its writer misunderstood."""
 
 from __future__ import annotations
 

@@ -60,9 +60,7 @@ def test_what_is_refused_says_why_and_what_to_do(file: bytes, told: str) -> None
 
 def test_only_cells_come_in() -> None:
     marks = {"nbgrader": {"grade_id": "answer-a", "points": 1e9}, "widgets": {"state": "…"}}
-    poisoned = code(
-        ["a = 1\n", "b = 2"], metadata=marks, id="abc", outputs=[{"data": {"text/html": "<script>"}}]
-    )
+    poisoned = code(["a = 1\n", "b = 2"], metadata=marks, id="abc", outputs=[{"data": {"text/html": "<script>"}}])
     handed = take_in(raw(cells=[poisoned], metadata={"kernelspec": {"name": "evil"}}))
     assert [(c.kind, c.source, c.grade_id, c.cell_id) for c in handed.cells] == [
         ("code", "a = 1\nb = 2", "answer-a", "abc")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from masters import answer, cell, check, filled, notebook, prose
 
 from casebook.course.errors import CourseError, Refused
 from casebook.course.intake import take_in
 from casebook.course.repair import Rebuilt, Release, blank, load_release, rebuild
+from tests.course.masters import answer, cell, check, filled, notebook, prose
 
 
 @pytest.fixture

@@ -13,9 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", help="name of a folder in release/")
     parser.add_argument("--to", metavar="FILE", help="where to write it (default: print it)")
-    parser.add_argument(
-        "--course", metavar="FOLDER", help="the course folder (default: found from here upwards)"
-    )
+    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
     parser.add_argument("--json", action="store_true", help="JSON instead of CSV")
 
 

@@ -12,12 +12,8 @@ HELP = "write each learner's feedback page (findings, evidence, how to mend them
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", help="name of a folder in release/")
-    parser.add_argument(
-        "--student", action="append", default=[], metavar="ID", help="only this student (repeatable)"
-    )
-    parser.add_argument(
-        "--course", metavar="FOLDER", help="the course folder (default: found from here upwards)"
-    )
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (repeatable)")
+    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
     parser.add_argument("--json", action="store_true", help="print the written files as JSON")
 
 

@@ -21,9 +21,7 @@ HELP = "grade a cohort: read, judge, save; a status with a reason for every subm
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", help="name of a folder in release/")
-    parser.add_argument(
-        "--student", action="append", default=[], metavar="ID", help="only this student (repeatable)"
-    )
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (repeatable)")
     parser.add_argument("--force", action="store_true", help="grade again even what has not changed")
     parser.add_argument(
         "--trusted",
@@ -35,9 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CSV",
         help="enter hand grades from a table with the columns student, cell, points, comment",
     )
-    parser.add_argument(
-        "--course", metavar="FOLDER", help="the course folder (default: found from here upwards)"
-    )
+    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
 
 
@@ -128,9 +124,7 @@ def read_hand_grades(path: Path) -> list[HandGrade]:
             found = []
             for number, row in enumerate(csv.DictReader(file), start=2):
                 try:
-                    found.append(
-                        HandGrade(row["student"], row["cell"], float(row["points"]), row.get("comment") or "")
-                    )
+                    found.append(HandGrade(row["student"], row["cell"], float(row["points"]), row.get("comment") or ""))
                 except (KeyError, TypeError, ValueError) as error:
                     raise CourseError(
                         f"{path} line {number}",

@@ -13,9 +13,7 @@ HELP = "make the student copy of an assignment (release/) from its master (sourc
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", nargs="+", help="name of a folder in source/")
-    parser.add_argument(
-        "--course", metavar="FOLDER", help="the course folder (default: found from here upwards)"
-    )
+    parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
     parser.add_argument("--json", action="store_true", help="print what was made as JSON")
 
 
@@ -36,7 +34,5 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for one in made:
         news = "made" if one.changed else "unchanged"
-        print(
-            f"release/{one.assignment}: {news}; {one.points:g} points by machine, {one.hand_points:g} by hand"
-        )
+        print(f"release/{one.assignment}: {news}; {one.points:g} points by machine, {one.hand_points:g} by hand")
     return 0

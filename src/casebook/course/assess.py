@@ -81,15 +81,11 @@ def judge_answer_text(standard: Standard, text: str) -> Outcome:
     from casebook.answer import Answer
 
     if len(text) > MAX_ANSWER_CHARS:
-        return Outcome(
-            "refused", f"The answer is {len(text):,} characters long; {MAX_ANSWER_CHARS:,} is the limit."
-        )
+        return Outcome("refused", f"The answer is {len(text):,} characters long; {MAX_ANSWER_CHARS:,} is the limit.")
     try:
         answer = Answer.from_json(text)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        return Outcome(
-            "refused", f"The notebook ran, but what it left is not an answer ({type(error).__name__})."
-        )
+        return Outcome("refused", f"The notebook ran, but what it left is not an answer ({type(error).__name__}).")
     return replace(judge_answer(standard, answer), how="run")
 
 
@@ -144,9 +140,7 @@ def _withhold(note: Note, hidden: tuple[str, ...]) -> Note:
         note,
         evidence="",
         message="Tried under conditions that only your instructor has.",
-        fix=""
-        if note.passed
-        else "Leave more room between your design and its limits, and say what you do at a peak.",
+        fix="" if note.passed else "Leave more room between your design and its limits, and say what you do at a peak.",
     )
 
 

@@ -1,27 +1,55 @@
-"""nbgrader's Autograde for one submission of ours: it copies nothing else a learner sent, and keeps the
-cause of a failure for a clear message."""
+"""nbgrader's converters as we drive them: quiet, one at a time, and remembering why a conversion failed.
+
+`QuietAutograde` also copies nothing else that a learner sent.
+"""
 
 from __future__ import annotations
 
+import logging
+import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+LOGGER = logging.getLogger("casebook.nbgrader")
+LOGGER.setLevel(logging.CRITICAL + 1)
 
 
-class QuietAutograde(Autograde):  # type: ignore[misc]
-    """The stock converter minus what is unsafe: no other file of the submission reaches the graded folder."""
+class Remembering:
+    """Keeps the exception that nbgrader only logs, so that a full disk can be told from a bad cell."""
 
     failure: BaseException | None = None
 
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """As in stock."""
+        try:
+            super().convert_single_notebook(notebook_filename)  # type: ignore[misc]
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """As in stock."""
+        try:
+            super().init_assignment(assignment_id, student_id)  # type: ignore[misc]
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+class _SafeCopy(Autograde):  # type: ignore[misc]
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Student and submission rows only; stock also copies files, links included."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             gradebook.update_or_create_student(student_id)
-            gradebook.update_or_create_submission(
-                assignment_id, student_id, **self._stamp(assignment_id, student_id)
-            )
+            stamp = self._stamp(assignment_id, student_id)
+            gradebook.update_or_create_submission(assignment_id, student_id, **stamp)
             known = {row.name for row in gradebook.find_assignment(assignment_id).notebooks}
         kept = [path for path in self.notebooks if Path(path).stem in known]
         self.notebooks: list[str] = kept
@@ -34,10 +62,34 @@ class QuietAutograde(Autograde):  # type: ignore[misc]
             return {}
         return {"timestamp": stamp} if stamp else {}
 
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """As in stock; the exception that stock only logs is kept."""
-        try:
-            super().convert_single_notebook(notebook_filename)
-        except Exception as error:
-            self.failure = error
-            raise
+
+class QuietAutograde(Remembering, _SafeCopy):
+    """Grades one submission; no other file of it reaches the graded folder."""
+
+
+class QuietAssignment(Remembering, GenerateAssignment):  # type: ignore[misc]
+    """Makes the student copy of one assignment."""
+
+
+class QuietFeedback(Remembering, GenerateFeedback):  # type: ignore[misc]
+    """Writes one student's page."""
+
+
+def convert(kind: type[Any], config: Config, assignment: str, student: str | None = None) -> None:
+    """Run one of the converters above for an assignment (and one student), overwriting what it made before.
+
+    Raises the exception that stopped it, where nbgrader raises one that only points to a log.
+    """
+    folders = CourseDirectory(config=config)
+    folders.assignment_id = assignment
+    if student is not None:
+        folders.student_id = student
+    converter = kind(coursedir=folders, config=config)
+    converter.force = True
+    converter.log = folders.log = LOGGER
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns about itself
+            converter.start()
+    except Exception as error:
+        raise converter.failure or error.__context__ or error from error

@@ -5,8 +5,6 @@ Killed at any moment, the next run goes on: a record is written only after the g
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +74,7 @@ def _grade_one(desk: Desk, student: str, *, trusted: bool, force: bool) -> Grade
     if not path.exists() and not path.is_symlink():
         found = sorted(item.name for item in path.parent.iterdir())[:5]
         listed = ", ".join(found) if found else "nothing"
-        return _without_gradebook(
-            desk, student, f"There is no {path.name} in the submission; it holds: {listed}."
-        )
+        return _without_gradebook(desk, student, f"There is no {path.name} in the submission; it holds: {listed}.")
     filed = desk.filed(student)
     unchanged = filed is not None and filed.key == desk.key(path) and _kept(desk, student)
     if filed is not None and unchanged and not force and not (trusted and filed.must_run):
@@ -98,35 +94,20 @@ def _without_gradebook(desk: Desk, student: str, reason: str) -> Graded:
 
 def _kept(desk: Desk, student: str) -> bool:
     name = f"{desk.standard.release.notebook_name}.ipynb"
-    return (
-        desk.course.autograded / student / desk.assignment / name
-    ).is_file() and desk.course.gradebook.is_file()
+    return (desk.course.autograded / student / desk.assignment / name).is_file() and desk.course.gradebook.is_file()
 
 
 def _through_nbgrader(desk: Desk, student: str, trusted: bool) -> None:
     """nbgrader's own Autograde for one student: gradebook and graded notebook, from the Outcome."""
-    from nbgrader.coursedir import CourseDirectory
-
-    from casebook.course.autograde import QuietAutograde
+    from casebook.course.autograde import QuietAutograde, convert
 
     config = load_config(desk.course)
     config.SubmissionExporter.trusted = trusted
-    folders = CourseDirectory(config=config)
-    folders.assignment_id, folders.student_id = desk.assignment, student
-    folders.notebook_id = "*"
-    converter = QuietAutograde(coursedir=folders, config=config)
-    converter.force = True
-    logger = logging.getLogger("casebook.nbgrader")
-    logger.setLevel(logging.CRITICAL)
-    converter.log = folders.log = logger
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns about itself
-            converter.start()
+        convert(QuietAutograde, config, desk.assignment, student)
     except Exception as error:
-        cause = converter.failure or error
-        raise disk_trouble(cause, str(desk.course.gradebook)) or CourseError(
+        raise disk_trouble(error, str(desk.course.gradebook)) or CourseError(
             str(Path("autograde") / "submitted" / student),
-            f"the grade could not be saved ({type(cause).__name__}: {cause})",
+            f"the grade could not be saved ({type(error).__name__}: {error})",
             "Nothing of the others was changed; mend the cause and run the same command again.",
         ) from error

@@ -158,9 +158,7 @@ else:
             def export(self, gradebook: Any) -> None:
                 """Write grades.csv (or ``--to``) for the chosen assignments."""
                 course = Course(Path(self.parent.coursedir.root))
-                chosen = [str(name) for name in self.assignment] or [
-                    row.name for row in gradebook.assignments
-                ]
+                chosen = [str(name) for name in self.assignment] or [row.name for row in gradebook.assignments]
                 wanted = {str(name) for name in self.student}
                 rows = [row for name in sorted(chosen) for row in lines(course, name)]
                 kept = [row for row in rows if not wanted or row.student in wanted]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -110,14 +109,11 @@ def write_feedback(
     course: Course, assignment: str, only: Iterable[str] = (), *, progress: Progress = iter
 ) -> list[Path]:
     """Write the pages of everyone graded (or ``only`` these) through nbgrader; returns the files."""
-    from nbgrader.converters import GenerateFeedback
-    from nbgrader.coursedir import CourseDirectory
+    from casebook.course.autograde import QuietFeedback, convert
 
     course.known_assignment(assignment)
     everyone = [
-        name
-        for name in students(course, assignment)
-        if any((course.autograded / name / assignment).glob("*.ipynb"))
+        name for name in students(course, assignment) if any((course.autograded / name / assignment).glob("*.ipynb"))
     ]
     wanted = sorted(set(only)) or everyone
     missing = [name for name in wanted if name not in everyone]
@@ -127,18 +123,11 @@ def write_feedback(
             "there is nothing graded to give feedback on",
             f"Run: casebook grade {assignment}",
         )
-    logger = logging.getLogger("casebook.nbgrader")
-    logger.setLevel(logging.CRITICAL)
     written: list[Path] = []
     for student in progress(wanted):
         config = load_config(course)
-        folders = CourseDirectory(config=config)
-        folders.assignment_id, folders.student_id = assignment, student
-        converter = GenerateFeedback(coursedir=folders, config=config)
-        converter.force = True
-        converter.log = folders.log = logger
         try:
-            converter.start()
+            convert(QuietFeedback, config, assignment, student)
         except Exception as error:
             raise disk_trouble(error, str(course.feedback)) or CourseError(
                 str(course.feedback / student),

@@ -108,7 +108,6 @@ def enter_hand_grades(course: Course, assignment: str, grades: Iterable[HandGrad
                 place = f"the hand grade of {given.student} for {given.grade_id}"
                 try:
                     cell = gradebook.find_grade(given.grade_id, notebooks[0], assignment, given.student)
-                    comment = gradebook.find_comment(given.grade_id, notebooks[0], assignment, given.student)
                 except MissingEntry as error:
                     raise CourseError(
                         place, "the gradebook has no such cell for that student", "Grade the cohort first."
@@ -120,7 +119,9 @@ def enter_hand_grades(course: Course, assignment: str, grades: Iterable[HandGrad
                         f"Give between 0 and {cell.max_score:g}.",
                     )
                 cell.manual_score, cell.needs_manual_grade = given.points, False
-                comment.manual_comment = given.comment or None
+                if given.comment:
+                    place_for_words = (given.grade_id, notebooks[0], assignment, given.student)
+                    gradebook.find_comment(*place_for_words).manual_comment = given.comment
                 entered += 1
             gradebook.db.commit()
     except CourseError:

@@ -49,9 +49,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise Refused("There is no such notebook in the submission", HAND_IN_AGAIN) from error
     except OSError as error:
-        raise Refused(
-            "The notebook is not an ordinary file (a link, or not readable)", HAND_IN_AGAIN
-        ) from error
+        raise Refused("The notebook is not an ordinary file (a link, or not readable)", HAND_IN_AGAIN) from error
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
@@ -77,9 +75,7 @@ def take_in(raw: bytes) -> Handed:
         raise Refused("The file is empty", HAND_IN_AGAIN)
     data = _parse(raw)
     if _deeper_than(data, MAX_DEPTH):
-        raise Refused(
-            f"The file is nested more than {MAX_DEPTH} levels deep, which no notebook is", HAND_IN_AGAIN
-        )
+        raise Refused(f"The file is nested more than {MAX_DEPTH} levels deep, which no notebook is", HAND_IN_AGAIN)
     version = data.get("nbformat")
     if version != 4 or isinstance(version, bool):
         shown = json.dumps(version)[:40]
@@ -106,9 +102,7 @@ def _parse(raw: bytes) -> dict[str, Any]:
     try:
         data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise Refused(
-            f"The file is not text: byte {error.start} is not valid UTF-8", HAND_IN_AGAIN
-        ) from error
+        raise Refused(f"The file is not text: byte {error.start} is not valid UTF-8", HAND_IN_AGAIN) from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Refused(f"The file is damaged: it stops being a notebook at {where}", HAND_IN_AGAIN) from error

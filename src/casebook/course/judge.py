@@ -77,9 +77,7 @@ class JudgeProcess:
             reply = self._reply(self.limits.seconds, self.limits.resident_mb)
         except _TooSlow:
             self.close()
-            return Outcome(
-                "timeout", f"Judging it took longer than {self.limits.seconds:g} seconds and was stopped."
-            )
+            return Outcome("timeout", f"Judging it took longer than {self.limits.seconds:g} seconds and was stopped.")
         except _TooBig:
             self.close()
             return Outcome("crashed", f"Judging it needed more than {self.limits.resident_mb} MB of memory.")
@@ -197,9 +195,7 @@ def serve() -> None:
             reply({"course_error": [error.place, error.problem, error.remedy]})
             continue
         except (Exception, RecursionError, MemoryError) as error:
-            outcome = Outcome(
-                "crashed", f"The judge could not finish this submission ({type(error).__name__})."
-            )
+            outcome = Outcome("crashed", f"The judge could not finish this submission ({type(error).__name__}).")
         reply({"outcome": asdict(outcome)})
 
 

@@ -93,8 +93,7 @@ class Outcome:
         try:
             data = json.loads(text)
             cells = tuple(
-                CellGrade(**{**cell, "notes": tuple(Note(**note) for note in cell["notes"])})
-                for cell in data["cells"]
+                CellGrade(**{**cell, "notes": tuple(Note(**note) for note in cell["notes"])}) for cell in data["cells"]
             )
             caps = tuple(CapNote(**cap) for cap in data["caps"])
             plain = {name: tuple(data[name]) for name in ("repairs", "must_run")}
@@ -114,9 +113,7 @@ def finite(value: Any, low: float, high: float) -> float:
     return min(max(number, low), high)
 
 
-def from_report(
-    report: Any, points: Mapping[str, float]
-) -> tuple[tuple[CellGrade, ...], tuple[CapNote, ...], float]:
+def from_report(report: Any, points: Mapping[str, float]) -> tuple[tuple[CellGrade, ...], tuple[CapNote, ...], float]:
     """The judged cells, caps and score before caps of a `casebook.checks` report.
 
     ``points`` is what each test cell of the release is worth; scores are clamped to it, whatever came in.

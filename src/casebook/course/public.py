@@ -59,9 +59,7 @@ class NotYet(Exception):
         return self._lines()
 
 
-def check_cell(
-    assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability"
-) -> PublicScore:
+def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability") -> PublicScore:
     """`score_cell` for the answers among ``names`` (pass ``globals()``)."""
     from casebook.answer import Answer
 

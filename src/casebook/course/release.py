@@ -73,8 +73,7 @@ def register(course: Course, assignment: str) -> None:
 
 def generate(course: Course, assignment: str, into: Path) -> Path:
     """Run nbgrader's GenerateAssignment with its output under ``into``; returns the folder it made."""
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.coursedir import CourseDirectory
+    from casebook.course.autograde import QuietAssignment, convert
 
     if not any(course.source(assignment).glob("*.ipynb")):
         raise CourseError(
@@ -82,13 +81,8 @@ def generate(course: Course, assignment: str, into: Path) -> Path:
         )
     config = load_config(course)
     config.CourseDirectory.release_directory = str(into / "release")
-    folders = CourseDirectory(config=config)
-    folders.assignment_id = assignment
-    converter = GenerateAssignment(coursedir=folders, config=config)
-    converter.force = True
-    _quiet(converter, folders)
     try:
-        converter.start()
+        convert(QuietAssignment, config, assignment)
     except Exception as error:
         raise disk_trouble(error, str(course.gradebook)) or CourseError(
             str(course.source(assignment)),
@@ -96,15 +90,6 @@ def generate(course: Course, assignment: str, into: Path) -> Path:
             "Look at the cell it names in the master; every graded cell needs an id of its own and points.",
         ) from error
     return into / "release" / assignment
-
-
-def _quiet(*parts: object) -> None:
-    """nbgrader tells every step; a command of ours tells only what matters."""
-    import logging
-
-    for part in parts:
-        part.log = logging.getLogger("casebook.nbgrader")  # type: ignore[attr-defined]
-    logging.getLogger("casebook.nbgrader").setLevel(logging.CRITICAL)
 
 
 def _refuse_leaks(course: Course, assignment: str, made: Path) -> None:

@@ -56,9 +56,7 @@ def banner(outcome: Outcome) -> str:
     """Markdown for the top of a graded notebook: status, reason, totals, caps and repairs."""
     lines = [f"<b>{escape(STATUS_WORDS[outcome.status])}</b>"]
     if outcome.score is not None and outcome.possible is not None and outcome.score_before_caps is not None:
-        lines[0] += (
-            f": {points(outcome.score)} of {points(outcome.possible)} points in the machine-graded part"
-        )
+        lines[0] += f": {points(outcome.score)} of {points(outcome.possible)} points in the machine-graded part"
         if outcome.caps:
             lines.append(f"Before caps it was {points(outcome.score_before_caps)} points.")
     if outcome.reason:

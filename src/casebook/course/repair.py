@@ -108,10 +108,7 @@ def rebuild(release: Release, handed: Handed) -> Rebuilt:
             chosen[grade_id] = _last_word(grade_id, slot, copies, notes)
         elif not copies:
             notes.append(f"The locked cell {grade_id} was missing; it was put back.")
-        elif any(
-            cell.source.rstrip() != _source(slot).rstrip() or cell.kind != slot["cell_type"]
-            for cell in copies
-        ):
+        elif any(cell.source.rstrip() != _source(slot).rstrip() or cell.kind != slot["cell_type"] for cell in copies):
             notes.append(f"The locked cell {grade_id} had been changed; the released text was restored.")
     own = _own_cells(release, found, handed)
     if own:
@@ -165,9 +162,7 @@ def _last_word(grade_id: str, slot: Cell, copies: list[HandedCell], notes: list[
     """Of several copies the last one that was filled in: what running the notebook would have left."""
     filled = [cell for cell in copies if cell.source.strip() not in ("", _source(slot).strip())]
     if len(copies) > 1:
-        notes.append(
-            f"The cell {grade_id} was there {len(copies)} times; the last one that was filled in counts."
-        )
+        notes.append(f"The cell {grade_id} was there {len(copies)} times; the last one that was filled in counts.")
     cell = (filled or copies)[-1]
     if cell.kind != slot["cell_type"]:
         notes.append(f"The cell {grade_id} had been turned into a {cell.kind} cell; it was turned back.")

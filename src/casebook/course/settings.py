@@ -87,9 +87,7 @@ class Course:
 
     def known_assignment(self, assignment: str) -> str:
         """``assignment`` when source/ or release/ has it; otherwise an error that lists what there is."""
-        known = sorted(
-            {p.name for base in ("source", "release") for p in (self.root / base).glob("*") if p.is_dir()}
-        )
+        known = sorted({p.name for base in ("source", "release") for p in (self.root / base).glob("*") if p.is_dir()})
         if assignment not in known or not SAFE_NAME.match(assignment):
             listed = ", ".join(known) if known else "none yet (run: casebook build)"
             raise CourseError(

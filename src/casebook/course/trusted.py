@@ -47,9 +47,7 @@ def run_for_answer(rebuilt: Rebuilt, case_id: str, judge: JudgeProcess) -> Outco
         except Exception as error:  # whatever a kernel makes the client raise is that submission's failure
             told = f"The notebook could not be run ({type(error).__name__})."
             return Outcome("crashed", told, rebuilt.repairs, how="run")
-    printed = "".join(
-        output.get("text", "") for output in notebook.cells[-1].outputs if output.get("name") == "stdout"
-    )
+    printed = "".join(output.get("text", "") for output in notebook.cells[-1].outputs if output.get("name") == "stdout")
     if MARK not in printed:
         told = "The notebook ran, but its answer could not be taken from it: a cell before it failed."
         return Outcome("crashed", told, rebuilt.repairs, how="run")

@@ -30,9 +30,7 @@ def load_values(path: Path) -> dict[str, Any]:
         where = f" at line {mark.line + 1}" if mark else ""
         raise CourseError(str(path), f"the file cannot be read as YAML{where}", "Mend that line.") from error
     if not isinstance(data, dict):
-        raise CourseError(
-            str(path), "a mapping of names to values is expected", "Start from the sample in git."
-        )
+        raise CourseError(str(path), "a mapping of names to values is expected", "Start from the sample in git.")
     return data
 
 

@@ -1,0 +1,128 @@
+"""Formgrader on the sample cohort in a real browser: lists, a graded page, a grade by hand, its own button.
+
+What learners wrote is hostile until shown otherwise: nothing of it may run in the instructor's page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casebook.course.cohort import grade_cohort
+from casebook.course.export import lines
+from casebook.course.records import desk_for
+from casebook.course.settings import Course
+from tests.browser.harness import DESK, Server, serving
+from tests.cohort.demo import graded_sample
+from tests.cohort.people import ASSIGNMENT, hand_in, people
+
+EVIL = (
+    '<script>window.owned = 1</script> <img src=x onerror="window.owned = 2"> [go](javascript:owned=3) '
+    "![x](x \"onerror=window.owned=4\") $\\href{javascript:window.owned=5}{x}$ <svg onload='window.owned=6'>"
+)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The sample cohort, graded, with one more submission that attacks the page it is shown on."""
+    made = graded_sample(tmp_path_factory.mktemp("formgrader") / "course")
+    released = made.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    evil = json.loads(hand_in(people()[0], json.loads(released.read_text(encoding="utf-8"))))
+    for cell in evil["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("solution"):
+            cell["source"] = EVIL if cell["cell_type"] == "markdown" else f"# {EVIL}\n{cell['source']}"
+        cell["attachments"] = {"x.svg": {"image/svg+xml": "<svg onload='window.owned=7'/>"}}
+        cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": EVIL}}]
+    folder = made.submission("zoe", ASSIGNMENT)
+    folder.mkdir(parents=True)
+    (folder / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(evil), encoding="utf-8")
+    (folder / "evil.html").write_text("<script>parent.owned = 8</script>")
+    grade_cohort(made, ASSIGNMENT, ["zoe"])
+    desk_for(made, ASSIGNMENT).close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def formgrader(chromium: Any, course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(course.root, tmp_path_factory.mktemp("formgrader-state")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(formgrader: Server, chromium: Any) -> Iterator[Any]:
+    """A browser page that is logged in; its script errors fail the test."""
+    context = chromium.new_context(viewport=DESK)
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+    opened.goto(f"{formgrader.url}/formgrader/manage_assignments?token={formgrader.token}")
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def open_submission(page: Any, formgrader: Server, student: str) -> None:
+    """A student's graded page, through formgrader's own list of submissions."""
+    page.goto(f"{formgrader.url}/formgrader/manage_students/{student}/{ASSIGNMENT}")
+    page.get_by_role("link", name=ASSIGNMENT).last.click()
+    page.wait_for_selector("#notebook-container")
+
+
+def test_the_lists_show_everybody(page: Any, formgrader: Server, shots: Path) -> None:
+    page.wait_for_selector(f"text={ASSIGNMENT}")
+    page.goto(f"{formgrader.url}/formgrader/manage_submissions/{ASSIGNMENT}")
+    for person in people():
+        page.wait_for_selector(f"text={person.name}")
+    page.screenshot(path=str(shots / "formgrader-submissions.png"))
+
+
+def test_a_graded_page_shows_points_reasons_and_the_learners_text(page: Any, formgrader: Server, shots: Path) -> None:
+    open_submission(page, formgrader, "dana")
+    text = page.inner_text("#notebook-container")
+    assert "Mend it:" in text
+    assert "Thirty-five per cent fewer" in text
+    page.screenshot(path=str(shots / "formgrader-dana.png"), full_page=True)
+
+
+def test_nothing_a_learner_wrote_runs_in_the_instructors_page(page: Any, formgrader: Server) -> None:
+    open_submission(page, formgrader, "zoe")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("() => window.owned") is None
+    assert "window.owned" in page.inner_text("#notebook-container")
+    loose = "a[href^='javascript'], #notebook-container script, [onerror], [onload]"
+    assert page.locator(loose).count() == 0
+    answer = page.request.get(page.url.rstrip("/") + "/evil.html")
+    assert answer.status == 404
+
+
+def test_points_given_in_the_page_reach_the_export(page: Any, formgrader: Server, course: Course) -> None:
+    before = {row.student: row for row in lines(course, ASSIGNMENT)}["zoe"]
+    assert (before.status, before.score) == ("needs-manual", None)
+    open_submission(page, formgrader, "zoe")
+    box = page.locator("input.score").last
+    box.fill("4")
+    with page.expect_response(lambda reply: "/api/grade/" in reply.url and reply.request.method == "PUT"):
+        box.press("Tab")
+    after = {row.student: row for row in lines(course, ASSIGNMENT)}["zoe"]
+    assert after.hand_score == 4.0
+    assert after.score == pytest.approx((after.machine_score or 0.0) + 4.0)
+
+
+def test_formgraders_own_button_grades_by_the_same_path(page: Any, formgrader: Server, course: Course) -> None:
+    before = {row.student: row for row in lines(course, ASSIGNMENT)}
+    record = course.record("goran", ASSIGNMENT)
+    record.unlink()
+    page.goto(f"{formgrader.url}/formgrader/manage_submissions/{ASSIGNMENT}")
+    row = page.locator("tr", has_text="goran")
+    with page.expect_response(lambda reply: reply.url.endswith("/autograde"), timeout=180_000) as reply:
+        row.locator(".autograde a").click()
+    assert reply.value.json()["success"], reply.value.json().get("log", "")[-2000:]
+    assert record.is_file()
+    assert {row.student: row for row in lines(course, ASSIGNMENT)} == before
