@@ -1,0 +1,69 @@
+"""What is kept of a graded run: quantiles with their bands, and the load of every station.
+
+A graded run holds sixteen whole sample paths (some 200 MB); verdicts need a table of a few hundred bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from casebook.engine.quantile import four_digits, quantile
+
+if TYPE_CHECKING:
+    from casebook.engine import GradedRun
+
+QUANTILES = (0.5, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
+_T975_15 = 2.1314  # Student's t, 97.5 % point, 15 degrees of freedom: 16 independent runs
+
+Row = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GradedLatency:
+    """Quantiles in ms (four significant digits) of a graded run; another one than the usual is run for when asked."""
+
+    stable: bool
+    growth_per_hour: float
+    bottleneck: str
+    utilisation: dict[str, float]
+    _again: Callable[[], GradedRun]
+    _rows: dict[float, Row] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, run: GradedRun, again: Callable[[], GradedRun]) -> GradedLatency:
+        """The table of ``run``; ``again`` makes the same run once more."""
+        rows = table(run, QUANTILES) if run.stable else {}
+        return cls(run.stable, run.growth_per_hour, run.bottleneck, run.utilisation, again, rows)
+
+    def quantile_ms(self, q: float) -> float:
+        """Mean of the runs' q-quantiles in ms; nan where there is no steady state."""
+        return self._row(q)[0]
+
+    def quantile_band_ms(self, q: float) -> tuple[float, float]:
+        """95 % band of that mean."""
+        return self._row(q)[1:]
+
+    def _row(self, q: float) -> Row:
+        if not self.stable:
+            return math.nan, math.nan, math.nan
+        if q not in self._rows:
+            self._rows.update(table(self._again(), (q,)))
+        return self._rows[q]
+
+
+def table(run: GradedRun, quantiles: tuple[float, ...]) -> dict[float, Row]:
+    """Quantile → mean over the runs, low and high of its 95 % band (Student's t), as ``GradedRun`` gives them."""
+    ordered = [np.sort(one.measured_ms) for one in run.runs]
+    rows = {}
+    for q in quantiles:
+        values = [quantile(values, q) for values in ordered]
+        mean = math.fsum(values) / len(values)
+        spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
+        half = _T975_15 * spread / math.sqrt(len(values))
+        rows[q] = (four_digits(mean), four_digits(mean - half), four_digits(mean + half))
+    return rows
