@@ -96,6 +96,7 @@ def test_an_unknown_key_suggests_the_nearest() -> None:
     (lambda data: data["slots"][0].update(group="uploads"), "upload"),
     (lambda data: data["slots"][0].update(owner_kinds=["Data Enginering"]), "Data Engineering"),
     (lambda data: data["questions"][0].update(tested_by="campain"), "campaign"),
+    (lambda data: data["pushbacks"][0]["tests"].remove("volume"), "does not list the question 'volume'"),
     (lambda data: data["pushbacks"][0]["change"].update(scenario="virall"), "viral"),
     (lambda data: data["pushbacks"][0].update(change={}), "changes nothing"),
     (lambda data: data["quality"].update(threshold_knob="treshold"), "threshold"),

@@ -6,7 +6,7 @@ import pytest
 
 from casebook.facts import SeedError, render
 from casebook.facts.arithmetic import calculate
-from casebook.facts.prose import bare_figures
+from casebook.facts.prose import bare_figures, lookup, origin
 
 
 @pytest.mark.parametrize(("written", "shown"), [
@@ -21,8 +21,9 @@ def test_a_reference_becomes_the_figure_with_its_unit(written: str, shown: str) 
 
 
 def test_the_origin_can_be_shown() -> None:
-    assert render("{{STB.fpr}}", mark_source=True) == "5 % (STB-1, the article's claim)"
-    assert render("{{STB.prevalence}}", mark_source=True).endswith("ours)")
+    assert origin(lookup("STB.fpr")) == "STB-1, the article's claim"
+    assert origin(lookup("STB.prevalence")) == "STB-1, ours"
+    assert origin(lookup("gpu.l4.usd_h")) == "catalogue: aws-gpu, 2026-01-21"
 
 
 def test_an_unknown_way_to_show_a_figure_is_refused() -> None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         fact,
         load_article,
         load_case_data,
-        resolve,
     )
     from casebook.facts.prose import figure, render
 
@@ -31,14 +30,13 @@ _HOME = {
     "Article": "article", "Fact": "article", "Sourced": "base", "CaseData": "case", "Catalog": "book",
     "Entry": "book", "Seeds": "loader", "parse_seed": "files", "read_seed": "files",
     "article_ids": "loader", "case_ids": "loader", "catalog": "loader", "fact": "loader",
-    "load_article": "loader", "load_case_data": "loader", "resolve": "loader",
-    "figure": "prose", "render": "prose",
+    "load_article": "loader", "load_case_data": "loader", "figure": "prose", "render": "prose",
 }
 
 __all__ = [
     "Article", "CaseData", "Catalog", "Entry", "Fact", "SeedError", "Seeds", "Sourced", "article_ids",
     "case_ids", "catalog", "fact", "figure", "load_article", "load_case_data", "near_miss", "parse_seed",
-    "read_seed", "render", "resolve",
+    "read_seed", "render",
 ]
 
 

@@ -6,7 +6,6 @@ Names are ids of facts or catalogue entries (dotted); nothing else can be called
 from __future__ import annotations
 
 import ast
-import contextlib
 import math
 from collections.abc import Callable
 from statistics import NormalDist
@@ -49,19 +48,6 @@ def calculate(expression: str, lookup: Callable[[str], float]) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{expression!r} is not finite")
     return value
-
-
-def names_in(expression: str) -> tuple[str, ...]:
-    """Every dotted id an expression refers to, in order of appearance."""
-    found: list[str] = []
-
-    def collect(name: str) -> float:
-        found.append(name)
-        return 1.5
-
-    with contextlib.suppress(ValueError):
-        calculate(expression, collect)
-    return tuple(dict.fromkeys(found))
 
 
 def _value(node: ast.expr, lookup: Callable[[str], float]) -> float:

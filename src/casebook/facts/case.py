@@ -170,6 +170,9 @@ class CaseData(Record):
         for question in self.questions:
             if question.tested_by:
                 _known("pushback", question.tested_by, pushbacks, f"question {question.id!r}")
+                if not any(question.id in item.tests for item in self.pushbacks if item.id == question.tested_by):
+                    raise ValueError(f"pushback {question.tested_by!r} does not list the question {question.id!r} "
+                                     "that it tests. Add it to 'tests'")
         for pushback in self.pushbacks:
             for question_id in pushback.tests:
                 _known("question", question_id, questions, f"pushback {pushback.id!r}")

@@ -236,8 +236,3 @@ def fact(fact_id: str) -> Fact:
 def load_case_data(case_id: str) -> CaseData:
     """The case in ``seeds/cases/<id>.yaml`` with every reference replaced by its figure."""
     return own_seeds().case(case_id)
-
-
-def resolve(reference: str) -> Sourced:
-    """The figure behind ``catalog:<id>`` or ``fact:<id>``."""
-    return own_seeds().resolve(reference)

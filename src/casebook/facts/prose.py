@@ -17,10 +17,10 @@ KINDS = {"seed_claim": "the article's claim", "derived": "worked out", "assumpti
          "illustrative": "illustration", "measured": "measured", "listed": "listed"}
 
 
-def render(text: str, file: str = "", mark_source: bool = False, seeds: Seeds | None = None) -> str:
+def render(text: str, file: str = "", seeds: Seeds | None = None) -> str:
     """Text with every ``{{id}}`` filled in; ``{{id|bare}}`` leaves the unit away.
 
-    ``mark_source`` adds ' (STB-1, the article's claim)' after each figure. ``SeedError`` for an unknown id.
+    ``SeedError`` for an unknown id.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -28,8 +28,7 @@ def render(text: str, file: str = "", mark_source: bool = False, seeds: Seeds | 
         if match.group(2) not in (None, "bare"):
             raise SeedError(file or "*.yaml", match.group(0), f"no way to show a figure: {match.group(2)!r}",
                             "Write {{id}} or {{id|bare}}.")
-        shown = figure(item, bare=match.group(2) == "bare")
-        return f"{shown} ({origin(item)})" if mark_source else shown
+        return figure(item, bare=match.group(2) == "bare")
 
     return REFERENCE.sub(fill, text)
 

@@ -29,13 +29,12 @@ class Question(Record):
 
 
 class NumberAsked(Record):
-    """The one number asked for, and how far an answer may be off."""
+    """The one number asked for; ``tolerance`` is how far an answer may be off, as a share of the number."""
 
     text: str
     metric: str
     unit: str
     tolerance: Share
-    tolerance_kind: Literal["relative"] = "relative"
 
 
 class ChangedFacts(Record):
