@@ -47,6 +47,10 @@ class AnswerError(ValueError):
         self.remedy = remedy
         super().__init__(f"{field}: {problem}. {remedy}".strip())
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback: the mistake is the learner's, not the program's."""
+        return [line for line in (f"{self.field}: {self.problem}.", self.remedy) if line]
+
 
 class ShortFormError(ValueError):
     """A record could not be made of what was typed. ``typed`` quotes it, ``example`` shows a form that
@@ -60,6 +64,11 @@ class ShortFormError(ValueError):
         self.example = example
         works = f" A form that works: {example}" if example else ""
         super().__init__(f"{field}: {self.typed} could not be read: {problem}.{works}")
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback: what was typed, and a form that works."""
+        lines = [f"{self.field}: {self.typed} could not be read: {self.problem}."]
+        return [*lines, f"A form that works: {self.example}"] if self.example else lines
 
     def located(self, field: str, example: str, typed: object) -> ShortFormError:
         """The same complaint told about ``field``, quoting the whole of what was ``typed`` there."""

@@ -30,8 +30,8 @@ class Question(Record):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assumption(Record):
-    """``Assumption("volume: 100,000 uploads a day", because="...")``: topic and statement, with a number or
-    without.
+    """``Assumption("volume: 100,000 uploads a day, because …")`` or with ``because="…"``: topic and statement,
+    with a number or without, and the reason.
     """
 
     topic: str = ""
@@ -46,6 +46,10 @@ class Assumption(Record):
             topic, colon, statement = self.topic.partition(":")
             if not colon or not statement.strip() or not topic.strip():
                 raise self._wrong("topic", self.topic, "write the topic, a colon, and what you assume")
+            said, word, reason = statement.partition(" because ")
+            if word and not self.because:
+                self._set(because=reason.strip())
+                statement = said.rstrip(" ,")
             self._set(topic=topic.strip(), statement=statement.strip())
 
     @property
