@@ -15,15 +15,12 @@
 
 # %% [markdown] id=assume-example
 # ### What you did not ask
-# You assume it, **in writing**, with a reason; the pushbacks will test it. Then say what matters most, in order, and
-# what you leave out on purpose.
+# You assume it, **in writing**, with a reason; the pushbacks will test it.
 #
 # | | from the ticket case |
 # |---|---|
-# | an assumption | `Assumption("hours: tickets arrive in office hours only", because="all customers share one time zone")` |
-# | a ranking | `Constraint("1. routing errors: at most 11 % of tickets")` above `Constraint("2. cost: below $900 a month")` |
-# | left out | `Scope("phone calls (no transcripts yet)")` |
-# | **A** or **B**? | **A** `"volume: it will have to scale"` &nbsp; **B** `"volume: 400 tickets a day"`, because the inbox shows eighty in each hour of the morning |
+# | an assumption | `Assumption("hours: tickets arrive in office hours only, because all customers share one time zone")` |
+# | **A** or **B**? | **A** `"volume: it will have to scale"` &nbsp; **B** `"volume: 400 tickets a day, because the inbox shows eighty in each hour of the morning"` |
 #
 # <details><summary>Which can be tested?</summary>
 #
@@ -44,6 +41,20 @@
 #
 # **B.** A person, a decision, a number from and to. A names a technology and no number: every design passes, so none
 # can be chosen.
+#
+# </details>
+
+# %% [markdown] id=rank-example
+# ### What comes first, and what stays out
+# | | from the ticket case |
+# |---|---|
+# | a ranking | `Constraint("1. wrongly routed tickets: at most 11 %")` above `Constraint("2. cost: below $900 a month")` |
+# | left out | `Scope("phone calls (no transcripts yet)")` |
+# | **A** or **B**? | **A** “Quality, speed and cost all matter.” &nbsp; **B** “Routing errors first; if it gets dearer, so be it.” |
+#
+# <details><summary>Which one can settle an argument?</summary>
+#
+# **B.** When two of them collide, it says which gives way. A says that nobody has thought about it yet.
 #
 # </details>
 

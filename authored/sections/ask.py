@@ -27,18 +27,8 @@ work.ask(questions)
 
 # %% part assume-example
 
-# %% id=answer-assume answer=assumptions,constraints,scope
+# %% id=answer-assume answer=assumptions
 assumptions = [
-    Assumption("", because=""),   # name of a question you did not ask: what you take to be true
+    Assumption(""),   # name of a question you did not ask: what you take to be true, because …
 ]   # copy the line for everything else you had to assume
-
-constraints = [
-    Constraint(""),   # 1. what matters most, and its limit
-    Constraint(""),   # 2. what gives way to it
-]
-
-scope = Scope("")     # what you leave out on purpose (why)
-work.check(assumptions=assumptions, constraints=constraints, scope=scope)
-
-# %% id=check-ask check=ask locked only=assignment
-check_cell("[[case.id]]", "ask", globals())
+work.check(questions=questions, assumptions=assumptions)

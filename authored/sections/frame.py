@@ -9,10 +9,10 @@
 #
 # Three kinds of percent, never to be mixed up:
 #
-# | you write | 40 % becomes | use it for |
+# | you write | `40 %` becomes | use it for |
 # |---|---|---|
-# | `-25 % relative` | 30 % | “a quarter fewer” |
-# | `-25 points` | 15 % | moving a share up or down |
+# | `-25 % relative` | `30 %` | “a quarter fewer” |
+# | `-25 points` | `15 %` | moving a share up or down |
 # | `< 25 %` | – | a limit on a share |
 
 # %% part frame-example
@@ -28,6 +28,20 @@ metrics = [
 ]
 
 work.check(hypothesis=hypothesis, metrics=metrics)
+
+# %% part rank-example
+
+# %% id=answer-rank answer=constraints,scope
+constraints = [
+    Constraint(""),   # 1. what matters most, and its limit
+    Constraint(""),   # 2. what gives way to it
+]
+
+scope = Scope("")     # what you leave out on purpose (why)
+work.check(constraints=constraints, scope=scope)
+
+# %% id=check-ask check=ask locked only=assignment
+check_cell("[[case.id]]", "ask", globals())
 
 # %% id=check-frame check=frame locked only=assignment
 check_cell("[[case.id]]", "frame", globals())

@@ -74,12 +74,21 @@ class Workbook:
         if len(blank) == len(names):
             show(pages.checked(names, blank, (), ()))
             return
-        from casebook.checks import all_checks, grade
+        from casebook.checks import grade
+        from casebook.checks.registry import check_for
 
-        report = grade(answer, self.rubric)
-        needs: Mapping[str, Sequence[str]] = {name: check.needs for name, check in all_checks().items()}
+        findings = [finding for finding in grade(answer, self.rubric).findings
+                    if self._is_asked(finding.id, parts.get("audits"))]
+        needs: Mapping[str, Sequence[str]] = {finding.id: check_for(finding.id, self.case.data).needs
+                                              for finding in findings}
         written = [name for name in names if name not in blank]
-        show(pages.checked(names, blank, *looked_at(report.findings, written, answer, needs)))
+        show(pages.checked(names, blank, *looked_at(findings, written, answer, needs)))
+
+    def _is_asked(self, finding: str, audits: Any) -> bool:
+        """False for an audit question that stands in another step."""
+        here = {getattr(item, "id", "") for item in (audits or ())}
+        ids = {audit.fact.removeprefix(f"{self.case.data.article}."): audit.id for audit in self.case.data.audits}
+        return finding not in ids or ids[finding] in here
 
     def lock(self, prediction: Any) -> None:
         """Keep the prediction and uncover the board."""
@@ -109,7 +118,9 @@ class Workbook:
         """Keep the design and set the prediction beside what it does."""
         self.kept.put(design=design)
         answer = self.answer
-        show(pages.compared(answer.prediction, self._evaluation(answer.design)))
+        ev = self._evaluation(answer.design)
+        if ev is not None:
+            show(pages.compared(answer.prediction, ev))
 
     def inject(self, pushback: str) -> None:
         """Change the world as the interviewer does and run the kept design again."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casebook.course.workbook_page import Block, Page, page, para
 
 if TYPE_CHECKING:
-    from casebook.answer import Answer
+    from casebook.answer import Answer, Stage
     from casebook.design import Evaluation
 
 WORDS_PER_MINUTE = 150.0   # an unhurried speaker
@@ -18,7 +18,7 @@ GAP = "(not answered)"
 def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
     """Six things to say, each from the answer; what is blank says so."""
     said = [
-        ("Who and what", _hypothesis(answer)), ("The numbers", _metrics(answer)), ("The design", _design(answer, ev)),
+        ("Who and what", _hypothesis(answer)), ("The guardrails", _metrics(answer)), ("The design", _design(answer, ev)),
         ("The one trade-off", _tradeoff(answer)), ("Who and when", _plan(answer)), ("The close", _close(answer)),
     ]
     words = sum(len(text.split()) for _, text in said if text)
@@ -45,7 +45,8 @@ def _after(lead: str, words: str, drop: str) -> str:
 
 
 def _metrics(answer: Answer) -> str:
-    return "; ".join(metric.text for metric in answer.metrics) + "." if answer.metrics else ""
+    guards = [metric.text for metric in answer.metrics if metric.kind == "guardrail"]
+    return f"And what must not get worse: {'; '.join(guards)}." if guards else ""
 
 
 def _design(answer: Answer, ev: Evaluation | None) -> str:
@@ -62,23 +63,31 @@ def _tradeoff(answer: Answer) -> str:
     found = answer.tradeoff
     if found is None:
         return ""
-    return f"{found.metric} {found.delta}, for {found.cost}: {found.decision}. Rejected: {found.rejected}."
+    price = "" if found.cost_usd_month is None else f" for {found.cost_usd_month:+,.0f} dollars a month"
+    turned_down = f" Turned down: {found.rejected}." if found.rejected else ""
+    return f"{found.metric} {found.delta}{price}: {found.decision}.{turned_down}"
 
 
 def _plan(answer: Answer) -> str:
-    from casebook.show.series import money  # noqa: F401
-
     said = []
     owners = list(dict.fromkeys(note.owner for note in answer.notes if note.owner))
     if owners:
         said.append(f"{', '.join(owners)} answer for the parts.")
     if answer.rollout is not None and answer.rollout.stages:
-        steps = ", then ".join(str(stage.text) for stage in answer.rollout.stages)
-        said.append(f"First version after {answer.rollout.mvp_weeks:g} weeks; {steps}."
-                    if answer.rollout.mvp_weeks else f"{steps}.")
+        steps = ", then ".join(_stage(stage) for stage in answer.rollout.stages)
+        first = f"First version after {answer.rollout.mvp_weeks:g} weeks; " if answer.rollout.mvp_weeks else ""
+        said.append(f"{first}{steps}.")
     if answer.risks:
-        said.append(f"If {answer.risks[0].text}.")
+        risk = answer.risks[0]
+        said.append(f"If {risk.trigger}: {risk.action}{f', by {risk.owner}' if risk.owner else ''}.")
     return " ".join(said)
+
+
+def _stage(stage: Stage) -> str:
+    length = f" for {stage.duration_days / 7:.2g} weeks" if stage.duration_days else ""
+    gate = f", if {stage.gate}" if stage.gate else ""
+    share = "everybody" if stage.share_percent == 100 else f"{stage.share_percent or 0:g} % of {stage.of or 'users'}"
+    return f"{share}{length}{gate}"
 
 
 def _close(answer: Answer) -> str:

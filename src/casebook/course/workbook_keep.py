@@ -65,14 +65,19 @@ def borrowed_answer(path: str | Path | None, case_id: str) -> Answer | None:
     return answer
 
 
-def looked_at(findings: Sequence[Finding], names: Sequence[str], answer: Answer,
-              needs: Mapping[str, Sequence[str]]) -> tuple[list[Finding], list[tuple[Finding, list[str]]]]:
-    """Findings that concern these parts: those that can be decided now, and those that wait for other parts."""
+# The order in which a workbook asks for the parts: a check speaks up at the last part that it looks at.
+ORDER = ("questions", "assumptions", "hypothesis", "metrics", "constraints", "scope", "prediction", "design", "notes",
+         "handoffs", "alternative", "tradeoff", "sizing", "rollout", "risks", "cadence", "pushbacks", "close")
+
+
+def looked_at(findings: Sequence[Finding], names: Sequence[str], answer: Answer, needs: Mapping[str, Sequence[str]],
+              ) -> tuple[list[Finding], list[tuple[Finding, list[str]]]]:
+    """Findings that concern these parts: those that can be decided now, and those that wait for an earlier part."""
     now: list[Finding] = []
     later: list[tuple[Finding, list[str]]] = []
     for finding in findings:
         wanted = needs.get(finding.id, ())
-        if not set(wanted) & set(names):
+        if not wanted or max(wanted, key=_place) not in names:
             continue
         missing = [name for name in wanted if is_blank(getattr(answer, name))]
         if not missing:
@@ -80,3 +85,7 @@ def looked_at(findings: Sequence[Finding], names: Sequence[str], answer: Answer,
         elif not set(missing) & set(names):
             later.append((finding, missing))
     return now, later
+
+
+def _place(part: str) -> int:
+    return ORDER.index(part) if part in ORDER else len(ORDER)

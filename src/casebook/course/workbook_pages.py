@@ -49,7 +49,7 @@ def uncovered(case: Case, asked: Sequence[str], allowed: int) -> Page:
 def checked(names: Sequence[str], blank: Sequence[str], findings: Sequence[Finding],
             later: Sequence[tuple[Finding, Sequence[str]]]) -> Page:
     """What the checks say about the parts just written; ``later`` are checks that wait for other parts."""
-    what = " and ".join(spoken(name) for name in names)
+    what = listed([spoken(name) for name in names])
     if blank and len(blank) == len(names):
         return page(f"{what[:1].upper()}{what[1:]}: {NOT_ANSWERED} yet", para("Fill in the blanks above and run the "
                     "cell again, or go on: everything else still works."), mood="quiet")
@@ -59,7 +59,7 @@ def checked(names: Sequence[str], blank: Sequence[str], findings: Sequence[Findi
     rows += [("→", f"{finding.title}: {finding.message}", finding.fix) for finding in lost]
     blocks = [points_list(rows)]
     if blank:
-        blocks.append(para(f"Still blank: {', '.join(spoken(name) for name in blank)}."))
+        blocks.append(para(f"Still blank: {listed([spoken(name) for name in blank])}."))
     if later:
         waits = sorted({spoken(name) for _, missing in later for name in missing})
         more = "more checks look" if len(later) > 1 else "more check looks"
@@ -92,14 +92,11 @@ def prediction_words(prediction: Any) -> str:
     return " · ".join(said) or NOT_ANSWERED
 
 
-def compared(prediction: Any, ev: Evaluation | None) -> Page:
+def compared(prediction: Any, ev: Evaluation) -> Page:
     """Prediction beside outcome, with how many times too high or too low each guess was."""
     from casebook.show.headline import amount
     from casebook.show.series import money
 
-    if ev is None:
-        return page(f"Design: {NOT_ANSWERED} yet", para("Choose on the board above, then run this cell again: it "
-                    "writes your choice into itself."), mood="quiet")
     guess = prediction
     rows = [
         _compare("slowest 1 in 100 (p99)", guess and guess.p99_ms, ev.latency_ms(0.99), lambda v: amount(v, "ms")),
@@ -148,11 +145,11 @@ def pushed(pushback: Any, before: Evaluation | None, after: Evaluation | None) -
                      f"{look.sign} {look.word} ({'≤' if now.direction == 'max' else '≥'} {amount(now.limit, now.unit)})"])
     rows += [["Bill a month", money(before.cost_usd_month), money(after.cost_usd_month), ""]]
     for key, name in (("flagged_day", "Flagged a day"), ("review_hours_day", "Hours of review a day")):
-        if key in before.quality:
+        if before.quality.get(key) or after.quality.get(key):
             rows.append([name, f"{before.quality[key]:,.1f}", f"{after.quality[key]:,.1f}", ""])
     rows.append(["Busiest part", _busy(before), _busy(after), ""])
     return page(pushback.title, said, table(["", "before", "now", ""], rows, (1, 2)),
-                para(f"Asked for: {pushback.asks.text}, in {pushback.asks.unit}. Then: does it survive, does it change, "
+                para(f"Asked for: {pushback.asks.text}, in {UNITS.get(pushback.asks.unit, pushback.asks.unit)}. Then: does it survive, does it change, "
                      "or do you defend it, and at what price?"))
 
 
@@ -198,6 +195,7 @@ def _steps(report: Report, old: Attempt | None) -> Block:
     return table(head, rows, (1, 2, 3))
 
 
+UNITS: Mapping[str, str] = {"usd": "dollars", "share": "percent"}
 SPOKEN: Mapping[str, str] = {
     "notes": "owners and estimates", "handoffs": "hand-overs", "metrics": "metrics", "risks": "risks",
     "hypothesis": "the hypothesis", "scope": "what you leave out", "assumptions": "assumptions",
@@ -205,6 +203,11 @@ SPOKEN: Mapping[str, str] = {
     "alternative": "the alternative", "tradeoff": "the trade-off", "sizing": "sizing", "rollout": "the rollout",
     "cadence": "what is repeated", "close": "the close", "pushbacks": "your stances", "audits": "the number",
 }
+
+
+def listed(words: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def spoken(name: str) -> str:
