@@ -2,7 +2,7 @@
 
     python benchmarks/bench_grading.py [--submissions 6] [--rounds 3]
 
-Stock runs every notebook in a kernel; ours reads it. Both include starting the program and writing the gradebook.
+Stock runs every notebook in a kernel; ours reads it. Both include program start and gradebook.
 """
 
 from __future__ import annotations

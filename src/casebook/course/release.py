@@ -14,7 +14,7 @@ from pathlib import Path
 from casebook.course.assess import public_seeds
 from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.repair import load_release
-from casebook.course.settings import Course, load_config
+from casebook.course.settings import STUB, Course, load_config
 from casebook.course.values import leaks, load_values, secrets
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
@@ -104,13 +104,22 @@ def _refuse_leaks(course: Course, assignment: str, made: Path) -> None:
                 f"{_where(course.judge_values(assignment), found[0])})",
                 "Take it out of the master, or out of the judge's file if it is meant to be public.",
             )
+        shown = {line.strip("# ") for line in _lines(text, name)}
         for line in _solution_lines(course.source(assignment) / name):
-            if line in text:
+            if line.strip("# ") in shown - {STUB}:
                 raise CourseError(
                     f"source/{assignment}/{name}",
                     f"a line of the solution would be handed out: {line[:60]!r}",
                     "Put it between BEGIN SOLUTION and END SOLUTION, and nowhere else.",
                 )
+
+
+def _lines(text: str, name: str) -> set[str]:
+    """The lines a learner would see in a released file, without the space around them."""
+    if not name.endswith(".ipynb"):
+        return {line.strip() for line in text.splitlines()}
+    cells = json.loads(text)["cells"]
+    return {line.strip() for cell in cells for line in "".join(cell["source"]).splitlines()}
 
 
 def _where(path: Path, token: str) -> str:
@@ -137,7 +146,7 @@ def _solution_lines(master: Path) -> list[str]:
             if BEGIN in line or END in line:
                 inside = BEGIN in line
             elif inside and len(line.strip()) >= MIN_SOLUTION_LINE and line.strip() not in outside:
-                found.append(json.dumps(line.strip(), ensure_ascii=False)[1:-1])
+                found.append(line.strip())
     return found
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 CONFIG_NAME = "nbgrader_config.py"
+STUB = "Write your answer here."
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
@@ -137,8 +138,8 @@ def configure(c: Any, root: str | Path) -> None:
     c.CourseDirectory.db_url = course.db_url
     c.Exchange.root = str(course.autograde / "exchange")
 
-    c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
-    c.ClearSolutions.text_stub = "Write your answer here."
+    c.ClearSolutions.code_stub = {"python": f"# {STUB}"}
+    c.ClearSolutions.text_stub = STUB
 
     room = "casebook.course.preprocessor"
     c.Autograde.exporter_class = f"{room}.SubmissionExporter"
