@@ -130,13 +130,11 @@ def test_a_trigger_is_taken_apart_and_one_without_number_is_kept_for_a_check() -
         Risk("drift > 3 m over 1 week")
 
 
-WORDS = st.lists(
-    st.sampled_from(
-        "p99 latency drift < > <= -30 30 % 5 ms over within weekly 1 week 3 months relative points from to , of uploads "
-        "$ a month daily by up down reduce , owner -> ( ) ; baseline p99.9 median 99th percentile k M m".split(" ")
-    ),
-    max_size=14,
-).map(" ".join)
+SAID = (
+    "p99 latency drift < > <= -30 30 % 5 ms over within weekly 1 week 3 months relative points from to , of uploads $ "
+    "a month daily by up down reduce owner -> ( ) ; baseline p99.9 median 99th percentile k M m share every two"
+)
+WORDS = st.lists(st.sampled_from(SAID.split(" ")), max_size=14).map(" ".join)
 
 
 @given(WORDS | st.text(max_size=60))

@@ -78,9 +78,7 @@ PAIRS: list[tuple[Record, Record]] = [
     ),
     (
         Tradeoff("p99 latency -80 ms for +$1,200 a month: L4 GPUs, instead of CPUs"),
-        Tradeoff(
-            metric="p99 latency", delta="-80 ms", cost_usd_month=1200, decision="L4 GPUs", rejected="CPUs"
-        ),
+        Tradeoff(metric="p99 latency", delta="-80 ms", cost_usd_month=1200, decision="L4 GPUs", rejected="CPUs"),
     ),
     (
         Prediction("180 ms, $9,000 a month, serving, 4 hours"),
@@ -114,9 +112,7 @@ PAIRS: list[tuple[Record, Record]] = [
     ),
     (
         Pushback("ten-times: $12,500 a month, changes, because more GPUs, and people"),
-        Pushback(
-            id="ten-times", number="$12,500 a month", stance="changes", because="more GPUs, and people"
-        ),
+        Pushback(id="ten-times", number="$12,500 a month", stance="changes", because="more GPUs, and people"),
     ),
     (Pushback("ten-times", 310), Pushback("ten-times: 310")),
     (Audit("impact-score = 24"), Audit("impact-score", "24")),
@@ -221,13 +217,11 @@ def test_control_characters_and_half_characters_do_not_survive() -> None:
     assert note.owner == "Model [31mOps ?"
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        "serving : ; , | -> ( ) $1,200 a month 3 weeks because as for from to instead of 5 % users if every weekly "
-        "= 24 ms changes survives 1. MVP\n decide -80 + observed 4 GPUs m 1,5".split(" ")
-    ),
-    max_size=12,
-).map(" ".join)
+SAID = (
+    "serving : ; , | -> ( ) $1,200 a month 3 weeks because as for from to instead of 5 % users if every weekly = 24 ms "
+    "changes survives 1. MVP\n decide -80 + observed 4 GPUs m 1,5"
+)
+PIECES = st.lists(st.sampled_from(SAID.split(" ")), max_size=12).map(" ".join)
 
 
 @given(name=st.sampled_from(sorted(RECORDS)), text=PIECES | st.text(max_size=60))
@@ -235,8 +229,7 @@ def test_any_text_makes_a_record_that_round_trips_or_a_short_form_error(name: st
     record: Any = RECORDS[name]
     try:
         made = record(text)
-    except ShortFormError as error:
-        assert error.field
+    except ShortFormError:
         return
     assert eval(repr(made), dict(RECORDS)) == made
     assert record.from_data(json.loads(json.dumps(made.to_data())), "part") == made

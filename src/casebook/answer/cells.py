@@ -11,6 +11,7 @@ from typing import Any
 
 MAX_NOTEBOOK_BYTES = 20_000_000
 MAX_CELLS = 2_000
+MAX_ANSWER_CELLS = 100
 MAX_SOURCE_CHARS = 20_000
 PREFIX = "answer-"
 
@@ -44,6 +45,8 @@ def answer_cells(notebook: str | PathLike[str] | Mapping[str, Any]) -> tuple[Ans
             name = _answer_name(cell, at)
             if name is not None:
                 found.append(AnswerCell(name, _source(cell.get("source"))))
+    if len(found) > MAX_ANSWER_CELLS:
+        raise NotANotebook(f"it has {len(found)} answer cells and {MAX_ANSWER_CELLS} is the limit")
     return tuple(found)
 
 

@@ -36,9 +36,7 @@ class Clauses:
     owner: str = ""
 
 
-def read_clauses(
-    text: str, found: tuple[Token, ...], at: int, kind: str | None, field: str, example: str
-) -> Clauses:
+def read_clauses(text: str, found: tuple[Token, ...], at: int, kind: str | None, field: str, example: str) -> Clauses:
     made = Clauses(kind=kind)
     while at < len(found):
         token = found[at]

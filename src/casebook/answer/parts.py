@@ -106,7 +106,7 @@ def _record(name: str, record: type[Record], value: object) -> Record:
         return value
     if isinstance(value, str):
         return record(value)  # type: ignore[call-arg]
-    if isinstance(value, list | tuple) and len(value) == 1:
+    if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str | record):
         return _record(name, record, value[0])
     raise AnswerError(
         name, f"{shown(value)} stands where a {record.__name__} belongs", f"For example {record.EXAMPLE}."

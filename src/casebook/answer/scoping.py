@@ -30,8 +30,8 @@ class Question(Record):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assumption(Record):
-    """``Assumption("volume: 100,000 uploads a day, because …")`` or with ``because="…"``: topic and statement,
-    with a number or without, and the reason.
+    """``Assumption("volume: 100,000 uploads a day, because …")`` or with ``because="…"``: topic and
+    statement, with a number or without, and the reason.
     """
 
     topic: str = ""

@@ -45,6 +45,8 @@ _STATEMENTS = {
     ast.Raise: "raise",
     ast.Global: "global",
 }
+MAX_TOLD = 40
+MAX_STRAY = 100
 RUN_REMEDY = "Write the result as a plain value, so that it can be read without running the notebook."
 
 
@@ -77,6 +79,11 @@ class Statements:
         """
         outcome = CellOutcome()
         for statement in body:
+            if len(outcome.problems) + len(outcome.reasons) > MAX_TOLD:
+                outcome.problems.append(
+                    (statement.lineno, "too much of this cell cannot be read", "Mend the lines above.")
+                )
+                break
             try:
                 self._statement(cell, statement, outcome)
             except NeedsRun as needs:
@@ -93,9 +100,13 @@ class Statements:
         """Names that look like a misspelt part that is not answered, or hold a record that nothing uses."""
         from difflib import get_close_matches
 
+        looked = 0
         for name, (cell, line) in self.places.items():
             if name in BY_NAME or name in self.walker.used:
                 continue
+            looked += 1
+            if looked > MAX_STRAY:
+                return
             close = get_close_matches(name[:80].casefold(), [part for part in parts if part in blank], n=1, cutoff=0.75)
             if close:
                 yield cell, line, f"{name[:60]} is no part of the answer", f"Did you mean {close[0]}?"
@@ -224,26 +235,28 @@ def _stored(statement: ast.stmt) -> list[str]:
     return [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
+def _items(value: Any) -> list[Any]:
+    """What stands in ``value``, one level deep: lists may hold each other a million times over."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
 def _filled(value: Any) -> bool:
-    if value is None or value is Ellipsis or value is UNKNOWN:
+    return any(_is_filled(item) for item in _items(value))
+
+
+def _is_filled(item: Any) -> bool:
+    if item is None or item is Ellipsis or item is UNKNOWN or isinstance(item, list | tuple | dict):
         return False
-    if isinstance(value, Record):
-        return not value.is_blank
-    if isinstance(value, list | tuple):
-        return any(_filled(item) for item in value)
-    return bool(value)
+    return not item.is_blank if isinstance(item, Record) else bool(item)
 
 
 def _loses(before: Any, now: Any) -> bool:
-    """True where a filled value is replaced by one that does not hold it."""
-    if before is now or not _filled(before):
+    """True where something filled is replaced by what does not hold it."""
+    if before is now:
         return False
-    if isinstance(before, list | tuple) and isinstance(now, list | tuple):
-        return any(_filled(item) and item not in now for item in before)
-    return bool(before != now)
+    kept = [item for item in _items(now) if not isinstance(item, list | tuple | dict)]
+    return any(_is_filled(item) and item not in kept for item in _items(before))
 
 
 def _holds_record(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return any(_holds_record(item) for item in value)
-    return isinstance(value, Record) or (hasattr(value, "as_kwargs") and hasattr(value, "case_id"))
+    return any(isinstance(item, Record) or hasattr(item, "as_kwargs") for item in _items(value))

@@ -19,6 +19,8 @@ MAX_ITEMS = 400
 MAX_TEXT = 20_000
 MAX_INT = 10**40
 MAX_POWER = 12
+MAX_NAMES = 60
+MAX_SEARCHES = 40
 UNKNOWN: Any = object()
 """Stands for a value that only running the cell would give."""
 
@@ -76,6 +78,7 @@ class Walker:
         self.case_id = case_id
         self.names: dict[str, Any] = {}
         self.used: set[str] = set()
+        self.searches = 0
 
     def value(self, node: ast.expr, depth: int = 0) -> Any:
         """The value of ``node``; `NeedsRun` or `Wrong` where it has none that can be read."""
@@ -137,12 +140,19 @@ class Walker:
             return value
         if name in RECORDS:
             raise Wrong(node, f"{name} stands there without brackets", f"For example {RECORDS[name].EXAMPLE}.")
+        if close := self._close(name, [*list(self.names)[-MAX_NAMES:], *RECORDS], 0.8):
+            raise Wrong(node, f"{name[:60]} is not known", f"Did you mean {close}?")
+        raise NeedsRun(node, f"it uses {name[:60]}, which no answer cell sets to a plain value")
+
+    def _close(self, name: str, known: list[str], cutoff: float) -> str:
+        """The known name closest to ``name``, or ''; after 40 searches it gives up, so that typos cost no
+        time.
+        """
         from difflib import get_close_matches
 
-        close = get_close_matches(name[:80], [*self.names, *RECORDS], n=1, cutoff=0.8)
-        if close:
-            raise Wrong(node, f"{name[:60]} is not known", f"Did you mean {close[0]}?")
-        raise NeedsRun(node, f"it uses {name[:60]}, which no answer cell sets to a plain value")
+        self.searches += 1
+        found = get_close_matches(name[:60], known, n=1, cutoff=cutoff) if self.searches <= MAX_SEARCHES else []
+        return found[0] if found else ""
 
     def _dict(self, node: ast.Dict, depth: int) -> dict[Any, Any]:
         if len(node.keys) > MAX_ITEMS:
@@ -169,10 +179,8 @@ class Walker:
     def _record(self, node: ast.Call, name: str, depth: int) -> Any:
         record = RECORDS.get(name)
         if record is None:
-            from difflib import get_close_matches
-
-            if name not in self.names and (close := get_close_matches(name[:80], list(RECORDS), n=1, cutoff=0.7)):
-                raise Wrong(node, f"{name[:60]} is no record", f"Did you mean {close[0]}?")
+            if name not in self.names and (close := self._close(name, list(RECORDS), 0.7)):
+                raise Wrong(node, f"{name[:60]} is no record", f"Did you mean {close}?")
             raise NeedsRun(node, f"it calls {name[:60]}()")
         values, keywords = self._arguments(node, depth)
         known = [field.name for field in fields(record) if field.init]  # type: ignore[arg-type]
