@@ -13,13 +13,32 @@ import pytest
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "casebook"
 FLOORS = [
-    {"engine", "facts"}, {"economics"}, {"design"}, {"answer"}, {"checks"}, {"show"}, {"course"},
-    {"commands"}, {"cli"}, {"__main__"},
+    {"engine", "facts"},
+    {"economics"},
+    {"design"},
+    {"answer"},
+    {"checks"},
+    {"show"},
+    {"course"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {"__init__", "public"}  # not rooms: they hold the public names, each fetched when first used
 SCREEN = {"ipywidgets", "plotly", "diagrams", "nbgrader", "IPython", "anywidget"}
-HEAVY = {"numba", "plotly", "ipywidgets", "diagrams", "scipy", "nbgrader", "pandas", "IPython", "pydantic", "yaml"}
+HEAVY = {
+    "numba",
+    "plotly",
+    "ipywidgets",
+    "diagrams",
+    "scipy",
+    "nbgrader",
+    "pandas",
+    "IPython",
+    "pydantic",
+    "yaml",
+}
 
 
 def room_of(path: Path) -> str:
@@ -98,6 +117,6 @@ def test_help_loads_no_notebook_machinery() -> None:
 def test_a_case_is_priced_and_simulated_without_a_screen() -> None:
     work = (
         "import casebook; case = casebook.load_case('stability-moderation')\n"
-        "ev = casebook.evaluate(case.preset('PRESET'), requests=2000)\nassert ev.cost_usd_month > 0"
+        "ev = casebook.evaluate(case.reference, requests=2000)\nassert ev.cost_usd_month > 0"
     )
     assert SCREEN & loaded_by(work) == set()

@@ -17,9 +17,17 @@ ROOT = Path(__file__).resolve().parents[2]
 LIST = ROOT / "tests" / "data" / "article-shingles.txt"
 RUN = 8
 PLACES = {
-    "authored": (".py", ".md"), "notebooks": (".ipynb",), "source": (".ipynb",), "release": (".ipynb",),
-    "seeds": (".yaml",), "autograde/judge": (".yaml",), "docs": (".md",), "src": (".py", ".css", ".js"),
-    "tests": (".py", ".json", ".yaml", ".csv"), "benchmarks": (".py", ".md"), "diagrams": (".svg", ".md"),
+    "authored": (".py", ".md"),
+    "notebooks": (".ipynb",),
+    "source": (".ipynb",),
+    "release": (".ipynb",),
+    "seeds": (".yaml",),
+    "autograde/judge": (".yaml",),
+    "docs": (".md",),
+    "src": (".py", ".css", ".js"),
+    "tests": (".py", ".json", ".yaml", ".csv"),
+    "benchmarks": (".py", ".md"),
+    "diagrams": (".svg", ".md"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def imported(source: str) -> set[str]:
             found.add(node.module.split(".")[0])
         elif isinstance(node, ast.List | ast.Tuple):
             words = [item.value if isinstance(item, ast.Constant) else None for item in node.elts]
-            found.update(str(word) for flag, word in zip(words, words[1:], strict=False) if flag == "-m")
+            found.update(str(word) for flag, word in pairwise(words) if flag == "-m")
+            found.update("nbmake" for word in words if word == "--nbmake")  # pytest loads it by its flag
     return found
 
 

@@ -98,6 +98,7 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> dict[str, Any]:
             progress_bar=False,
             execution_timeout=CELL_SECONDS,
             kernel_name="python3",
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warning about loopback worries people
         )
         notebook: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
         return notebook
