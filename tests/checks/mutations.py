@@ -8,26 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from casebook.answer import (
-    Answer,
-    Assumption,
-    Audit,
-    Cadence,
-    Close,
-    ComponentNote,
-    Constraint,
-    Handoff,
-    Hypothesis,
-    Metric,
-    Prediction,
-    Pushback,
-    Risk,
-    Rollout,
-    Scope,
-    SizingPass,
-    Tradeoff,
-)
-from casebook.design import load_case
+from casebook.answer import Answer, Close, Rollout
 
 CASE = "stability-moderation"
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
@@ -98,37 +79,4 @@ def shuffled(answer: Answer, seed: int) -> Answer:
 
 def form_filler() -> Answer:
     """Every field filled and well formed, nothing related: one owner, round numbers, stock phrases."""
-    case = load_case(CASE)
-    data = case.data
-    design = case.design(ingestion="kubernetes", prefilter="small-classifier", messaging="kafka", serving="cpu-fleet",
-                         review="staffed-pool", feedback="feature-store")
-    return Answer.from_names(CASE, dict(
-        questions=[question.id for question in data.questions[-6:]],
-        assumptions=[Assumption("growth: it grows by 10 % a month", because="everything grows these days")],
-        constraints=[Constraint("1. quality: it has to be good"), Constraint("2. speed: it has to be fast")],
-        hypothesis=Hypothesis(persona="our valued users", decision="decide how to improve the product",
-                              metric="user satisfaction", baseline="50 % of users", target="60 % of users"),
-        metrics=[Metric("user satisfaction +10 % relative within 6 months", baseline="50 % of users"),
-                 Metric("support tickets < 100 weekly", kind="guardrail")],
-        scope=Scope(out=[("other things", "not enough time")]),
-        prediction=Prediction(p99_ms=100, cost_usd_month=1000, bottleneck="serving", review_queue_hours=1),
-        design=design, alternative=design.changed(replicas=4),
-        notes=[ComponentNote(slot=slot, owner="Product", because="best practice", estimate_usd_month=1000,
-                             effort_weeks=2) for slot in design.components],
-        handoffs=[Handoff("ingestion -> serving: regular meetings between everybody")],
-        tradeoff=Tradeoff(metric="user satisfaction", delta="+10 %", cost_usd_month=1000,
-                          decision="invest in quality", rejected="doing nothing"),
-        sizing=[SizingPass("a rough guess", estimate="10 servers"),
-                SizingPass("a better guess", estimate="10 servers", observed="10 requests"),
-                SizingPass("the same again", estimate="10 servers", observed="10 requests")],
-        rollout=Rollout("MVP 4 weeks; 10 % of users for 1 week, if all is well; 100 % of users for 1 week, if all is well"),
-        risks=[Risk("errors > 10 % over 1 week -> investigate, Product"),
-               Risk("costs > 10 % over 1 week -> investigate, Product"),
-               Risk("delays > 10 % over 1 week -> investigate, Product")],
-        cadence=Cadence("review meeting every 1 week", owner="Product"),
-        pushbacks=[Pushback(item.id, number="100", stance="survives", because="the design is robust and scalable")
-                   for item in data.pushbacks],
-        audits=[Audit(item.id, 10) for item in data.audits],
-        close=Close("We raise satisfaction by 10 % within 6 months.", "A scalable cloud-native platform.",
-                    "We start in 2 weeks and iterate.", "Do you have any questions for me?"),
-    ))
+    return Answer.from_json((ANSWERS / f"{CASE}.form-filler.json").read_text(encoding="utf-8"))

@@ -189,7 +189,6 @@ def baseline(subject: Subject) -> Outcome:
     "U25",
     "Units fit what is measured",
     needs=("metrics",),
-    compares=True,
     good="latency in ms, rates in %, money in $",
     bad='Metric("p99 latency < 5 % weekly")',
 )

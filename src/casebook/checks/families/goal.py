@@ -60,7 +60,6 @@ def goal(subject: Subject) -> Outcome:
     "STB-1.guard",
     "The false-positive rate is guarded, and looked at often enough",
     needs=("metrics",),
-    compares=True,
     good='Metric("false positive rate < 5 % weekly", kind="guardrail")',
     bad='Metric("false positive rate < 20 % monthly", kind="guardrail")',
 )

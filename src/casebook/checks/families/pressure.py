@@ -71,15 +71,12 @@ def answered(subject: Subject, pushback_id: str) -> Outcome:
         fits, why = said.price_usd_month is not None or "$" in said.because, "a defence names its price"
     else:
         fits, why = False, "no stance is taken"
-    tally.say(
-        fits and right,
-        why,
-        "Take the stance that fits the re-run: survives, changes, or defended at a price.",
-        weight=2,
-    )
-    tally.say(
-        len(words(said.because)) >= 3 and right,
-        "there is no reason, or it rests on another number",
-        "Say because of what.",
-    )
+    if right:
+        tally.say(
+            fits, why, "Take the stance that fits the re-run: survives, changes, or defended at a price.", weight=2
+        )
+        tally.say(len(words(said.because)) >= 3, "no reason is given", "Say because of what.")
+    else:
+        # A stance that rests on another number cannot be held against the re-run.
+        tally.say(False, "so neither stance nor reason can count", weight=3)
     return tally.outcome("Number, stance and reason fit the re-run.")

@@ -59,7 +59,6 @@ def no_exotic(subject: Subject) -> Outcome:
     "STB-1.flow",
     "Upload, pre-filter, model, person: all four, in this order",
     needs=("design",),
-    compares=True,
     good="ingestion → pre-filter → serving → human review, review beside the promise of latency",
     bad="no person ever sees what the model is unsure about",
 )
