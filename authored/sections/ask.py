@@ -17,8 +17,8 @@
 # %% part ask-example
 
 # %% [markdown] id=ask-how only=walkthrough
-# **Your turn.** Put the names of your [[asking.allowed]] questions between the brackets, each in quotation marks with a
-# comma between them: `["volume", "tenancy"]`. Then press **Shift+Enter**.
+# **Your turn.** Put the names of your [[asking.allowed]] questions between the brackets, each in quotation marks and
+# with commas between them: `["volume", "tenancy"]`. Then press **Shift+Enter**.
 
 # %% id=answer-ask answer=questions
 questions = []

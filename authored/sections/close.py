@@ -10,9 +10,10 @@
 # %% part close-example
 
 # %% id=answer-close answer=close
+# four lines between the marks: the goal, the design with its trade-off, the plan with dates, your question
 close = Close("""
 
-""")   # four lines: the goal, the design with its trade-off, the plan with dates, your question
+""")
 work.check(close=close)
 
 # %% id=check-close check=close locked only=assignment

@@ -4,8 +4,9 @@
 # ## 5 · Own and estimate each part  <small>([[minutes.estimate]] minutes)</small>
 #
 # A perfect drawing without owners is a drawing. For **every part you chose** say who answers for it, which of your
-# metrics it serves, what it costs in a month *by your own reckoning*, and how many weeks it takes to build. Do not look
-# at the bill: within a factor of two is full marks, and the check shows both figures.
+# metrics it serves (each of your metrics should have a part that serves it), what it costs in a month *by your own
+# reckoning*, and how many weeks it takes to build. Do not copy the bill, work it out on an envelope: within a factor of
+# two is full marks, and where you are further off the check shows both figures.
 #
 # The functions in this company: [[owners.list]]. On the board a part without an owner is drawn dashed, with “nobody” on it.
 
@@ -20,7 +21,7 @@ notes = [
 
 handoffs = [
     Handoff(""),   # one part -> another part: what is handed over, agreed by whom
-]
+]   # two at least, between parts that have different owners
 work.check(notes=notes, handoffs=handoffs)
 
 # %% id=check-own check=own locked only=assignment

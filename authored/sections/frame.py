@@ -15,6 +15,8 @@
 # | `-25 points` | `15 %` | moving a share up or down |
 # | `< 25 %` | – | a limit on a share |
 
+# %% part frame-goal
+
 # %% part frame-example
 
 # %% id=answer-frame answer=hypothesis,metrics

@@ -3,8 +3,8 @@
 # %% [markdown] id=sizing-intro
 # ## 7 · Size it in three passes  <small>([[minutes.sizing]] minutes)</small>
 #
-# Guess, check on an envelope, correct by what you observed. Each pass says what it rests on; from the second on it
-# names a figure that you **saw** on the board. The passes should come closer together; stop when the last two are
+# Take one number that you keep on the board: machines, GPUs or people. Guess it, check it on an envelope, correct it by
+# what you observed. Each pass says what it rests on; from the second on it names a figure that you **saw** on the board. The passes should come closer together; stop when the last two are
 # within a tenth of each other.
 
 # %% part sizing-example

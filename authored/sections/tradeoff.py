@@ -7,7 +7,8 @@
 # that costs so much, therefore we decide this.
 #
 # The second board starts from the design you kept. Change **one** thing on it, watch which number moves by more than
-# its band, and keep that as the alternative.
+# its band, and keep that as the alternative: the one you will turn down. Then write down what your own design has more
+# or less of, and what it costs more or less: **kept minus alternative**, both with their sign.
 
 # %% id=board-alternative hidden locked
 board2 = work.board("alternative")

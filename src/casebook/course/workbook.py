@@ -71,6 +71,9 @@ class Workbook:
         blank = self.kept.put(**parts)
         names = list(parts)
         answer = self.answer
+        if "notes" in parts:
+            for board in self._boards.values():
+                board.notes = answer.notes
         if len(blank) == len(names):
             show(pages.checked(names, blank, (), ()))
             return

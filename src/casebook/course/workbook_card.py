@@ -75,7 +75,7 @@ def _plan(answer: Answer) -> str:
         said.append(f"{', '.join(owners)} answer for the parts.")
     if answer.rollout is not None and answer.rollout.stages:
         steps = ", then ".join(_stage(stage) for stage in answer.rollout.stages)
-        first = f"First version after {answer.rollout.mvp_weeks:g} weeks; " if answer.rollout.mvp_weeks else ""
+        first = f"First version after {answer.rollout.mvp_weeks:g} weeks, then " if answer.rollout.mvp_weeks else ""
         said.append(f"{first}{steps}.")
     if answer.risks:
         risk = answer.risks[0]
@@ -84,10 +84,11 @@ def _plan(answer: Answer) -> str:
 
 
 def _stage(stage: Stage) -> str:
+    if stage.share_percent == 100:
+        return "everybody"
     length = f" for {stage.duration_days / 7:.2g} weeks" if stage.duration_days else ""
-    gate = f", if {stage.gate}" if stage.gate else ""
-    share = "everybody" if stage.share_percent == 100 else f"{stage.share_percent or 0:g} % of {stage.of or 'users'}"
-    return f"{share}{length}{gate}"
+    gate = f", and only if {stage.gate}" if stage.gate else ""
+    return f"{stage.share_percent or 0:g} % of {stage.of or 'users'}{length}{gate}"
 
 
 def _close(answer: Answer) -> str:

@@ -13,13 +13,13 @@ STYLE = """<style>
  color:var(--jp-ui-font-color0,#1f2a33);border-left:4px solid #0072B2;padding:2px 0 2px 14px;margin:4px 0}
 .cbw.good{border-color:#009E73}.cbw.mend{border-color:#D55E00}.cbw.quiet{border-color:#999}
 .cbw h4{margin:2px 0 6px;font-size:15px;font-weight:600}.cbw p{margin:4px 0}
-.cbw ul{margin:4px 0;padding-left:0;list-style:none}.cbw li{margin:3px 0;padding-left:22px;text-indent:-22px}
-.cbw li>b:first-child{display:inline-block;width:22px;text-indent:0}
+.cbw ul{margin:4px 0;padding-left:0!important;list-style:none}
+.cbw li{margin:4px 0;padding-left:22px;position:relative}.cbw li>b:first-child{position:absolute;left:0}
 .cbw .fix{color:var(--jp-ui-font-color1,#444)}.cbw small{color:var(--jp-ui-font-color2,#6a6a6a)}
 .cbw table{border-collapse:collapse;margin:6px 0;font-size:13px;display:table}
-.cbw td,.cbw th{padding:4px 12px 4px 0;text-align:left;vertical-align:top;white-space:normal;
+.cbw td,.cbw th{padding:4px 16px 4px 0!important;text-align:left!important;vertical-align:top;white-space:normal;
  border-bottom:1px solid var(--jp-border-color2,#ddd);background:none!important}
-.cbw td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.cbw td.n,.cbw th.n{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
 .cbw .big{font-size:26px;font-weight:650}.cbw .say{font-size:15px;margin:6px 0}
 </style>"""
 
@@ -91,5 +91,5 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[
     cells = "".join(
         "<tr>" + "".join(f'<td class="{"n" if i in numbers else ""}">{escape(str(cell))}</td>'
                          for i, cell in enumerate(row)) + "</tr>" for row in filled)
-    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    top = "".join(f'<th class="{"n" if i in numbers else ""}">{escape(name)}</th>' for i, name in enumerate(head))
     return Block(f"<table><thead><tr>{top}</tr></thead><tbody>{cells}</tbody></table>", "\n".join(lines))

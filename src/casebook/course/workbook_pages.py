@@ -146,11 +146,15 @@ def pushed(pushback: Any, before: Evaluation | None, after: Evaluation | None) -
     rows += [["Bill a month", money(before.cost_usd_month), money(after.cost_usd_month), ""]]
     for key, name in (("flagged_day", "Flagged a day"), ("review_hours_day", "Hours of review a day")):
         if before.quality.get(key) or after.quality.get(key):
-            rows.append([name, f"{before.quality[key]:,.1f}", f"{after.quality[key]:,.1f}", ""])
+            rows.append([name, _count(before.quality[key]), _count(after.quality[key]), ""])
     rows.append(["Busiest part", _busy(before), _busy(after), ""])
     return page(pushback.title, said, table(["", "before", "now", ""], rows, (1, 2)),
                 para(f"Asked for: {pushback.asks.text}, in {UNITS.get(pushback.asks.unit, pushback.asks.unit)}. Then: does it survive, does it change, "
                      "or do you defend it, and at what price?"))
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"
 
 
 def _busy(ev: Evaluation) -> str:
