@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from casebook.economics import Edge, at_edge
 from casebook.engine import (
     Architecture,
     Bursty,
@@ -41,14 +42,17 @@ def request_path(design: Design) -> tuple[str, ...]:
     return tuple(path)
 
 
-def request_architecture(design: Design, conditions: Conditions, shares: dict[str, float]) -> Architecture:
+def request_architecture(
+    design: Design, conditions: Conditions, shares: dict[str, float], edge: Edge = ""
+) -> Architecture:
     """Components and links of the request path. ``shares`` gives the computed shares by name (``scored_share``).
 
-    What happens after the verdict (review, storage) is left out: it does not delay an upload.
+    What happens after the verdict (review, storage) is left out: it does not delay an upload. ``edge`` takes
+    every service time at the low or the high end of its source's band.
     """
     path = request_path(design)
     slow = conditions.fact("serving_time_factor", 1.0)
-    components = [Component(slot, **_station(design, slot, slow if slot == "serving" else 1.0)) for slot in path]
+    components = [Component(slot, **_station(design, slot, slow if slot == "serving" else 1.0, edge)) for slot in path]
     links = []
     for src, dst in itertools.pairwise(path):
         links.append(Link(src, dst, share=_share(design, src, shares)))
@@ -62,24 +66,24 @@ def _share(design: Design, src: str, shares: dict[str, float]) -> float:
     return shares[share.removeprefix("quality.")] if isinstance(share, str) else float(share)
 
 
-def _station(design: Design, slot: str, slow: float) -> dict[str, Any]:
+def _station(design: Design, slot: str, slow: float, edge: Edge) -> dict[str, Any]:
     option = design.option(slot)
     units = int(design.knobs[option.capacity.per]) if option.capacity.per else 1
-    return {"servers": int(option.capacity.servers) * units, "service": service_of(option, design, slow)}
+    return {"servers": int(option.capacity.servers) * units, "service": service_of(option, design, slow, edge)}
 
 
-def service_of(option: Option, design: Design, slow: float = 1.0) -> Any:
+def service_of(option: Option, design: Design, slow: float = 1.0, edge: Edge = "") -> Any:
     """The engine's service model of an option; ``slow`` stretches it (a pushback's slower model)."""
     service = option.service
     if service.model == "dynamic_batch":
         assert service.fixed_ms is not None and service.per_item_ms is not None
         return DynamicBatch(
-            fixed_ms=float(service.fixed_ms) * slow,
-            per_item_ms=float(service.per_item_ms) * slow,
+            fixed_ms=at_edge(service.fixed_ms, edge) * slow,
+            per_item_ms=at_edge(service.per_item_ms, edge) * slow,
             max_batch=int(design.knobs["max_batch"]),
             max_wait_ms=design.knobs["max_wait_ms"],
         )
-    mean_ms = float(service.mean_ms or 0.0) * slow
+    mean_ms = at_edge(service.mean_ms, edge) * slow
     if service.model == "none":
         return Delay(Deterministic(0.0))
     if service.model == "deterministic":

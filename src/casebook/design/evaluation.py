@@ -21,13 +21,17 @@ from casebook.design.conditions import Conditions
 from casebook.design.latency import GradedLatency
 from casebook.design.quality import QUALITY_MODELS, Quality
 from casebook.design.verdict import Verdict, status_of
-from casebook.economics import Bill, Usage, bill
+from casebook.economics import Bill, Edge, Usage, bill
 from casebook.economics.bill import DAYS_PER_MONTH
+from casebook.engine import Poisson, Workload, simulate
+from casebook.engine import graded as graded_run
 
 if TYPE_CHECKING:
     from casebook.design.design import Design
 
 REVIEW_QUANTILE = 0.95
+EDGE_REQUESTS = 20_000
+EDGES: tuple[Edge, Edge] = ("low", "high")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Evaluation:
     review_wait_hours: float
     review_utilisation: float
     graded: bool
-    _targets: tuple[Any, ...] = field(repr=False, default=())
+    _edges: dict[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     # latency and load -------------------------------------------------------------------------------------
     def latency_ms(self, quantile: float = 0.99, span: str = "verdict") -> float:
@@ -67,6 +71,27 @@ class Evaluation:
             return math.nan, math.nan
         low, high = self.run.quantile_band_ms(quantile)
         return float(low), float(high)
+
+    def source_band_ms(self, quantile: float = 0.99) -> tuple[float, float]:
+        """Low and high of the quantile in ms when every service time lies at the low, or high, end of its source.
+
+        The confidence of the catalogue carried through (20,000 requests a run); inf where the high end is more
+        than a station can do.
+        """
+        return self._at_edge("low", quantile), self._at_edge("high", quantile)
+
+    def _at_edge(self, edge: Edge, quantile: float) -> float:
+        if edge not in self._edges:
+            architecture = request_architecture(self.design, self.conditions, self.quality_model.figures, edge)
+            self._edges[edge] = simulate(architecture, request_workload(self.design, self.conditions), EDGE_REQUESTS, 0)
+        run = self._edges[edge]
+        return float(run.quantile_ms(quantile)) if run.stable else math.inf
+
+    @property
+    def cost_band_usd_month(self) -> tuple[float, float]:
+        """The bill with every price at the low, and at the high, end of its source's band (USD a month)."""
+        low, high = (_bill(self.design, self.conditions, self.quality_model, edge=edge) for edge in EDGES)
+        return low.usd_month, high.usd_month
 
     @property
     def stable(self) -> bool:
@@ -214,9 +239,6 @@ def forget_evaluations() -> None:
 
 
 def _evaluate(design: Design, conditions: Conditions, requests: int, seed: int, graded: bool) -> Evaluation:
-    from casebook.engine import graded as graded_run
-    from casebook.engine import simulate
-
     quality = QUALITY_MODELS[design.data.quality_model](design, conditions)
     architecture = request_architecture(design, conditions, quality.figures)
     workload = request_workload(design, conditions)
@@ -243,8 +265,6 @@ def _review(design: Design, quality: Quality, seed: int) -> tuple[float, float]:
     The team is simulated on its own over one to four weeks (the busier, the shorter), flagged items arriving
     at random at the day's mean rate; the first day is warm-up. inf where more work comes than it can do.
     """
-    from casebook.engine import Poisson, Workload, simulate
-
     option = design.option("review")
     per_day = quality["flagged_day"]
     if option.none or per_day <= 0:
@@ -267,7 +287,9 @@ def _review(design: Design, quality: Quality, seed: int) -> tuple[float, float]:
     return float(run.quantile_ms(REVIEW_QUANTILE)) / 3_600_000.0, busy
 
 
-def _bill(design: Design, conditions: Conditions, quality: Quality, requests_day: float | None = None) -> Bill:
+def _bill(
+    design: Design, conditions: Conditions, quality: Quality, requests_day: float | None = None, edge: Edge = ""
+) -> Bill:
     data = design.data
     scenario_day = float(data.scenario(conditions.scenario).requests_day)
     factor = 1.0 if requests_day is None else requests_day / scenario_day
@@ -289,4 +311,5 @@ def _bill(design: Design, conditions: Conditions, quality: Quality, requests_day
         ops_hour_usd=float(data.quality.ops_hour_usd),
         requests_month=requests_month,
         mistakes={"published": published, "refused": refused},
+        edge=edge,
     )

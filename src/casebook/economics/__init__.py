@@ -3,6 +3,6 @@
 Knows the palette's prices (`facts`) and the engine's figures, never what a learner wrote.
 """
 
-from casebook.economics.bill import Bill, BillLine, Usage, bill, option_usd_month
+from casebook.economics.bill import Bill, BillLine, Edge, Usage, at_edge, bill, option_usd_month
 
-__all__ = ["Bill", "BillLine", "Usage", "bill", "option_usd_month"]
+__all__ = ["Bill", "BillLine", "Edge", "Usage", "at_edge", "bill", "option_usd_month"]

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from casebook.facts import Option
+    from casebook.facts import Option, Sourced
 
 HOURS_PER_MONTH = 730.0
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24.0
+
+
+Edge = Literal["", "low", "high"]
+
+
+def at_edge(value: Sourced | None, edge: Edge) -> float:
+    """A sourced figure, or the low or high end of its source's band; 0 where there is none."""
+    if value is None:
+        return 0.0
+    return float(getattr(value, edge, value)) if edge else float(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +63,44 @@ class Bill:
         return {line.component: line.usd_month for line in self.lines}
 
 
-def option_usd_month(option: Option, usage: Usage, ops_hour_usd: float) -> dict[str, float]:
+def option_usd_month(option: Option, usage: Usage, ops_hour_usd: float, edge: Edge = "") -> dict[str, float]:
     """What one option costs in a month, by kind of cost (USD a month).
 
     fixed; machines = price an hour × 730 × units; requests = price a million × millions, tier by tier;
     traffic = USD a GB × GB; people = pay an hour × people on shift × hours a day × days a week ÷ 7 × 30.4167;
-    care = engineers' hours × their pay.
+    care = engineers' hours × their pay. ``edge`` takes every price at the low or high end of its source's band.
     """
     cost = option.cost
     knobs = usage.knobs
     parts: dict[str, float] = {}
     if cost.fixed_usd_month:
-        parts["fixed"] = float(cost.fixed_usd_month)
+        parts["fixed"] = at_edge(cost.fixed_usd_month, edge)
     if cost.per_unit_hour_usd:
         units = knobs[cost.units] if cost.units else 1.0
-        parts["machines"] = float(cost.per_unit_hour_usd) * HOURS_PER_MONTH * units
+        parts["machines"] = at_edge(cost.per_unit_hour_usd, edge) * HOURS_PER_MONTH * units
     millions = usage.requests_month / 1e6
     if cost.tiers:
-        parts["requests"] = _tiered(option, millions)
+        parts["requests"] = _tiered(option, millions, edge)
     elif cost.per_million_requests_usd:
-        parts["requests"] = float(cost.per_million_requests_usd) * millions
+        parts["requests"] = at_edge(cost.per_million_requests_usd, edge) * millions
     if cost.per_gb_usd and cost.gb_per_request:
-        parts["traffic"] = float(cost.per_gb_usd) * float(cost.gb_per_request) * usage.requests_month
+        parts["traffic"] = at_edge(cost.per_gb_usd, edge) * float(cost.gb_per_request) * usage.requests_month
     if cost.per_person_hour_usd and option.staffing is not None:
         people = knobs[option.staffing.people]
         hours = knobs[option.staffing.hours]
         days = float(option.staffing.days_per_week) / 7.0 * DAYS_PER_MONTH
-        parts["people"] = float(cost.per_person_hour_usd) * people * hours * days
+        parts["people"] = at_edge(cost.per_person_hour_usd, edge) * people * hours * days
     if cost.ops_hours_month:
         parts["care"] = float(cost.ops_hours_month) * ops_hour_usd
     return parts
 
 
-def _tiered(option: Option, millions: float) -> float:
+def _tiered(option: Option, millions: float, edge: Edge) -> float:
     """Each tier prices only the requests that fall into it, as the list prices of clouds do."""
     usd, start = 0.0, 0.0
     for tier in option.cost.tiers:
         end = float("inf") if tier.up_to_million is None else float(tier.up_to_million)
-        usd += max(0.0, min(millions, end) - start) * float(tier.usd_per_million)
+        usd += max(0.0, min(millions, end) - start) * at_edge(tier.usd_per_million, edge)
         start = end
     return usd
 
@@ -101,11 +111,12 @@ def bill(
     ops_hour_usd: float,
     requests_month: float,
     mistakes: Mapping[str, float] | None = None,
+    edge: Edge = "",
 ) -> Bill:
     """The bill of the chosen options (id → option and usage) plus, last, the line ``mistakes`` (USD a month)."""
     lines = []
     for component, (option, usage) in components.items():
-        parts = option_usd_month(option, usage, ops_hour_usd)
+        parts = option_usd_month(option, usage, ops_hour_usd, edge)
         lines.append(BillLine(component, sum(parts.values()), parts))
     if mistakes:
         lines.append(BillLine("mistakes", sum(mistakes.values()), dict(mistakes)))
