@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -133,6 +134,52 @@ def test_a_record_prints_as_one_line_that_makes_it_again_and_survives_json(recor
     assert type(record).from_data(there, "part") == record
 
 
+@pytest.mark.parametrize(
+    ("made", "meant"),
+    [
+        (
+            Hypothesis("artists, decide: publish or hold: toxic uploads from 1 % to 0.7 %"),
+            Hypothesis("artists", "publish or hold", "toxic uploads", "1 %", "0.7 %"),
+        ),
+        (Constraint("1) latency: 200 ms"), Constraint("latency", "200 ms", rank=1)),
+        (Scope("video (no labels), streams (no owner)"), Scope([("video", "no labels"), ("streams", "no owner")])),
+        (
+            ComponentNote("serving: Model Ops because of latency, $1,200/mo, 1.5 wk"),
+            ComponentNote("serving", "Model Ops", "latency", 1_200, 1.5),
+        ),
+        (Handoff("ingestion to serving: schema"), Handoff("ingestion", "serving", "schema")),
+        (SizingPass("guess -> about 4 GPUs, observed 250 ms p99"), SizingPass("guess", "4 GPUs", "250 ms p99")),
+        (Rollout("8 weeks to MVP; canary 5% of users for 2 weeks"), Rollout(["5 % of users for 2 weeks"], 8)),
+        (Cadence("weekly retraining by Model Ops"), Cadence("retraining", 7, "Model Ops")),
+        (Cadence("retrain once a week, by Model Ops"), Cadence("retrain", 7, "Model Ops")),
+        (Cadence("every two weeks: retrain".replace("two", "2")), Cadence("retrain", 14)),
+        (
+            Pushback("viral: changes, p99 310 ms, because one more GPU, $900 a month"),
+            Pushback("viral", "p99 310 ms", "changes", "one more GPU", 900),
+        ),
+        (
+            Prediction("p99 180 ms, $9k a month, bottleneck serving, review queue 4 h"),
+            Prediction(180, 9_000, "serving", 4),
+        ),
+    ],
+)
+def test_other_ways_to_type_it(made: Record, meant: Record) -> None:
+    assert made == meant
+
+
+def test_a_mistake_shows_as_sentences_and_survives_pickling() -> None:
+    with pytest.raises(ShortFormError) as caught:
+        Cadence("now and then")
+    shown: Any = caught.value
+    lines = shown._render_traceback_()
+    assert '"now and then"' in lines[0]
+    assert lines[1].startswith("A form that works: Cadence(")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.problem) == (str(caught.value), caught.value.problem)
+    for record, _ in PAIRS:
+        assert pickle.loads(pickle.dumps(record)) == record
+
+
 @pytest.mark.parametrize("name", sorted(RECORDS))
 def test_the_unfilled_form_is_blank_and_the_records_are_frozen(name: str) -> None:
     record: Any = RECORDS[name]
@@ -160,7 +207,7 @@ def test_forms_with_an_id_but_no_value_are_blank() -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: ComponentNote("serving: Model Ops, $1,200"), "money needs its period"),
+        (lambda: ComponentNote("serving: Model Ops, $1,200"), "money needs $ and a period"),
         (lambda: ComponentNote("serving: Model Ops, Data Science"), "name one"),
         (lambda: ComponentNote("serving: $5 a month, $6 a month"), "two of them"),
         (lambda: ComponentNote("serving", estimate_usd_month="12 weeks"), "US dollars per month"),

@@ -43,7 +43,7 @@ def read_clauses(text: str, found: tuple[Token, ...], at: int, kind: str | None,
         low = token.low
         if token.text in (",", ";", "(", ")") or low in _QUIET:
             at += 1
-        elif low in ("relative", "relatively", "share") or low in POINT_WORDS:
+        elif low in ("relative", "relatively", "rel", "rel.", "share") or low in POINT_WORDS:
             kind = "points" if low in POINT_WORDS else "share" if low == "share" else "relative"
             if made.kind not in (None, kind):
                 raise ShortFormError(
@@ -72,7 +72,8 @@ def read_clauses(text: str, found: tuple[Token, ...], at: int, kind: str | None,
             made.base, at = _until_comma(text, found, at + 1, windows=True)
         else:
             rest = text[token.start :]
-            raise ShortFormError(field, rest, f"it is not clear what '{rest[:60]}' adds", example)
+            hint = "; a time is 'over' or 'within' something" if token.kind == NUMBER else ""
+            raise ShortFormError(field, rest, f"it is not clear what '{rest[:60]}' adds{hint}", example)
     return made
 
 

@@ -76,19 +76,26 @@ class Pushback(Record):
             self._choice("stance", STANCES)
         self._amount("price_usd_month", "usd_month")
         if self.number:
-            try:
-                parse_quantity(self.number)
-            except ShortFormError as error:
-                raise self._wrong("number", self.number, error.problem) from None
+            found = find_quantities(self.number)
+            if len(found) != 1:
+                try:
+                    parse_quantity(self.number)
+                except ShortFormError as error:
+                    raise self._wrong("number", self.number, error.problem) from None
 
     def _read(self, typed: str) -> None:
         name, _, rest = normalise(typed).partition(":")
         rest, word, because = rest.partition("because ")
-        words = rest.strip(" ,").rsplit(",", 1)
-        if words[-1].strip().casefold() in STANCES:
-            number, stance = ",".join(words[:-1]).strip(" ,"), words[-1].strip()
-        else:
-            number, stance = rest.strip(" ,"), ""
+        price = because.rpartition(",")[2].strip()
+        if price.startswith(("$", "+$")) and self.price_usd_month is None:
+            self._set(price_usd_month=price)
+            because = because.rpartition(",")[0]
+        words = rest.replace(",", " , ").split()
+        said = [at for at, one in enumerate(words) if one.casefold() in STANCES]
+        if len(said) > 1:
+            raise self._wrong("stance", typed, "it takes two stances; take one")
+        stance = words.pop(said[0]) if said else ""
+        number = " ".join(words).replace(" , ", ",").strip(" ,") if said else rest.strip(" ,")
         if not name.strip() or not number:
             raise self._wrong("short form", typed, "after the id and a colon comes the number of the re-run")
         if stance and self.stance and stance.casefold() != self.stance.casefold():
@@ -110,7 +117,7 @@ class Pushback(Record):
     @property
     def quantity(self) -> Quantity | None:
         """``number`` with its unit, None where it is empty."""
-        return parse_quantity(self.number) if self.number else None
+        return next(iter(find_quantities(self.number)), None)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 SHOWN_CHARS = 120
 
@@ -36,7 +37,20 @@ def near_miss(word: str, known: Iterable[str], limit: int = 14) -> str:
     return f"It can be: {listed}." if names else ""
 
 
-class AnswerError(ValueError):
+class _Told(ValueError):
+    """A mistake of the learner; pickling keeps its parts."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), str(self), dict(vars(self)))
+
+
+def _again(kind: type[_Told], text: str, parts: dict[str, Any]) -> _Told:
+    made = kind.__new__(kind, text)
+    vars(made).update(parts)
+    return made
+
+
+class AnswerError(_Told):
     """A part of an answer is wrong: ``field`` names the part, ``problem`` what is wrong, ``remedy`` what to
     write.
     """
@@ -52,7 +66,7 @@ class AnswerError(ValueError):
         return [line for line in (f"{self.field}: {self.problem}.", self.remedy) if line]
 
 
-class ShortFormError(ValueError):
+class ShortFormError(_Told):
     """A record could not be made of what was typed. ``typed`` quotes it, ``example`` shows a form that
     works.
     """

@@ -28,25 +28,29 @@ class Hypothesis(Record):
 
     def __post_init__(self) -> None:
         self._texts("persona", "decision", "metric", "baseline", "target")
-        if self.persona[:4].casefold() == "for " and ":" in self.persona and self._others_blank("persona"):
+        told = self.persona.casefold()
+        if self._others_blank("persona") and (":" in told or " from " in told or ", decide" in told):
             self._read(self.persona)
 
     def _read(self, typed: str) -> None:
-        who, _, what = typed[4:].partition(":")
-        persona, comma, decision = who.partition(", decide ")
-        if not comma:
-            raise self._wrong("short form", typed, "after the persona, ', decide' names the decision")
-        metric, word, change = what.partition(" from ")
+        front, word, change = typed.partition(" from ")
         if not word:
-            raise self._wrong("short form", typed, "after ':' comes the metric, 'from' a number 'to' a number")
+            raise self._wrong("short form", typed, "the metric moves 'from' a number 'to' a number")
+        who, colon, metric = front.rpartition(":")
+        if not colon:
+            raise self._wrong("short form", typed, "a colon stands between the decision and the metric")
+        persona, word, decision = who.partition(", decide")
+        if not word:
+            raise self._wrong("short form", typed, "after the persona, ', decide' names the decision")
         baseline, word, target = change.rpartition(" to ")
         if not word:
             raise self._wrong("short form", typed, "'from' needs its 'to'")
+        persona = persona.strip()
         self._set(
-            persona=persona.strip(),
-            decision=decision.strip(),
+            persona=persona[4:].strip() if persona[:4].casefold() == "for " else persona,
+            decision=decision.strip(" :,"),
             metric=metric.strip(),
-            baseline=baseline.strip(),
+            baseline=baseline.strip(" ,"),
             target=target.strip(" ."),
         )
 

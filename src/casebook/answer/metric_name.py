@@ -7,7 +7,7 @@ from casebook.answer.lexer import NUMBER, WORD, Token
 from casebook.answer.units import ADVERBS, adverb_days
 
 _FILLERS = frozenset(
-    ["is", "are", "be", "stays", "stay", "must", "should", "kept", "keep", "remains", "remain", "to", "will"]
+    ["is", "are", "be", "stays", "stay", "must", "should", "kept", "keep", "remains", "remain", "to", "will", "at"]
 )
 
 
@@ -19,6 +19,10 @@ def read_name(
     while kept and kept[-1].low in _FILLERS:
         kept.pop()
     span = ""
+    opened = next((at for at, token in enumerate(kept) if token.text == "("), None)
+    if opened is not None and kept[-1].text == ")" and any(token.low == "to" for token in kept[opened:]):
+        span = text[kept[opened + 1].start : kept[-2].end]
+        kept = kept[:opened]
     froms = [at for at, token in enumerate(kept) if token.low == "from" and at > 0]
     if froms and any(token.low == "to" for token in kept[froms[-1] :]):
         cut = froms[-1]

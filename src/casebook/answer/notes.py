@@ -53,7 +53,7 @@ class ComponentNote(Record):
         for part in _comma_parts(rest):
             word, _, after = part.partition(" ")
             if word.casefold() in ("because", "for") and after:
-                self._take("because", after.strip(), typed)
+                self._take("because", after.strip().removeprefix("of "), typed)
             elif word.casefold() == "as" and after:
                 self._take("label", after.strip(), typed)
             elif word.casefold() == "owner" and after:
@@ -61,7 +61,9 @@ class ComponentNote(Record):
             elif _is_quantity(part):
                 self._take_amount(part, typed)
             else:
-                self._take("owner", part, typed)
+                owner, _, because = part.partition(" because ")
+                self._take("owner", owner.strip(), typed)
+                self._take("because", because.strip().removeprefix("of "), typed)
         self._amount("estimate_usd_month", "usd_month")
         self._amount("effort_weeks", "weeks")
 
@@ -85,7 +87,7 @@ class ComponentNote(Record):
             raise self._wrong(
                 "short form",
                 typed,
-                f"'{part}' is neither US dollars a month nor a time; money needs its period",
+                f"'{part}' is neither money ($1,200 a month) nor a time (3 weeks); money needs $ and a period",
             )
         if getattr(self, name) not in (None, value):
             raise self._wrong(name, typed, "it gives two of them")
@@ -111,7 +113,7 @@ class Handoff(Record):
         self._texts("src", "dst", "what")
         if self.src and not self.dst:
             ends, _, what = normalise(self.src).partition(":")
-            src, arrow, dst = ends.partition("->")
+            src, arrow, dst = ends.partition("->" if "->" in ends else " to ")
             if not arrow or not src.strip() or not dst.strip():
                 raise self._wrong("src", self.src, "write 'from -> to: what is handed over'")
             if what.strip() and self.what and self.what != what.strip():

@@ -176,7 +176,12 @@ def read_quantity(found: tuple[Token, ...], at: int, field: str, example: str) -
         raise ShortFormError(field, f"{value:g}", "the number is too large to mean anything here", example)
     base, per = "", ""
     for _ in range(3):  # "of uploads", "a day" and "relative" come in any order
-        if unit == "percent" and kind is None and at < len(found) and found[at].low in ("relative", "relatively"):
+        if (
+            unit == "percent"
+            and kind is None
+            and at < len(found)
+            and found[at].low in ("relative", "relatively", "rel", "rel.")
+        ):
             kind, at = "relative", at + 1
         elif unit == "percent" and kind is None and at < len(found) and found[at].low in POINT_WORDS:
             kind, at = "points", at + 1

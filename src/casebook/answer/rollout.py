@@ -16,6 +16,7 @@ from casebook.answer.target import Target, parse_target
 from casebook.answer.units import ADVERBS, TIME_WORDS, adverb_days, days
 
 MAX_STAGES = 20
+_MVP_WORDS = frozenset(["mvp", "in", "after", "within", "by", "live", "to", "until", "the", "an"])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,17 +57,18 @@ class Stage(Record):
                 text = front
                 self._set(gate=gate.strip())
                 break
-        title, colon, rest = text.partition(":")
-        text = rest if colon and not any(character.isdigit() for character in title) else text
         try:
             found = tokens(text)
-            if not starts_quantity(found, 0):
-                raise self._wrong("short form", typed, "it begins with the share of users, such as 5 %")
-            quantity, at = read_quantity(found, 0, "Stage", self.EXAMPLE)
+            start = 0
+            while start < len(found) and not starts_quantity(found, start) and found[start].text not in "-+":
+                start += 1  # "canary: 5 % of users": a title comes first
+            if start == len(found):
+                raise self._wrong("short form", typed, "it names the share of users, such as 5 %")
+            quantity, at = read_quantity(found, start, "Stage", self.EXAMPLE)
         except ShortFormError as error:
             raise self._wrong("short form", typed, error.problem) from None
         if quantity.unit != "percent" or quantity.percent_kind not in (None, "share") or quantity.per:
-            raise self._wrong("short form", typed, "it begins with a share in percent, such as '5 % of users'")
+            raise self._wrong("short form", typed, "it needs a share in percent first, such as '5 % of users'")
         if quantity.base and self.of and quantity.base != self.of:
             raise self._wrong("of", self.of, f"the text already says 'of {quantity.base}'")
         self._set(share_percent=quantity.value, of=quantity.base or self.of)
@@ -107,9 +109,9 @@ class Rollout(Record):
         given: Any = self.stages
         if isinstance(given, str):
             parts = [part.strip() for part in clean_text(given, "Rollout").split(";")]
-            if parts[0].casefold().startswith("mvp") and self.mvp_weeks is None:
-                weeks = parts.pop(0)[3:].strip(" :")
-                self._set(mvp_weeks=weeks.removeprefix("in ").removeprefix("after "))
+            if "mvp" in parts[0].casefold() and self.mvp_weeks is None:
+                words = [word for word in parts.pop(0).split() if word.casefold().strip(":,") not in _MVP_WORDS]
+                self._set(mvp_weeks=" ".join(words))
             given = [part for part in parts if part]
         if isinstance(given, Stage):
             given = [given]
@@ -161,6 +163,9 @@ class Cadence(Record):
     def _read(self, typed: str) -> None:
         rest, comma, owner = typed.rpartition(",")
         text = normalise(rest if comma else typed)
+        if not comma and " by " in text:
+            text, _, owner = text.rpartition(" by ")
+            comma = " by "
         if comma:
             owner = owner.strip().removeprefix("owner ").removeprefix("by ").strip()
             if self.owner and self.owner != owner:
@@ -174,6 +179,9 @@ class Cadence(Record):
             start, end, length = at, at + 1, None
             if token.low in ADVERBS:
                 length = adverb_days(token.low)
+            elif token.low == "once" and at + 2 < len(found) and found[at + 1].low in ("a", "per", "every", "each"):
+                if (unit := TIME_WORDS.get(found[at + 2].low)) is not None:
+                    length, end = days(1.0, unit), at + 3
             elif token.low in ("every", "each") and at + 1 < len(found):
                 if (unit := TIME_WORDS.get(found[at + 1].low)) is not None:
                     length, end = days(1.0, unit), at + 2
@@ -185,7 +193,7 @@ class Cadence(Record):
                     length, end = days(found[at + 1].value, unit), at + 3
             if length is None:
                 continue
-            what = (text[: found[start].start].strip() + " " + text[found[end - 1].end :].strip()).strip()
+            what = (text[: found[start].start].strip() + " " + text[found[end - 1].end :].strip()).strip(" :,")
             if not what:
                 raise self._wrong("short form", typed, "it says how often, but not what is done")
             self._set(what=what, every_days=length)

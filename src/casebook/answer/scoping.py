@@ -70,11 +70,12 @@ class Constraint(Record):
 
     def __post_init__(self) -> None:
         self._texts("id", "text")
-        front, dot, rest = self.id.partition(". ")
-        if dot and front.isascii() and front.isdigit() and len(front) <= 3:
-            if self.rank not in (None, int(front)):
-                raise self._wrong("rank", self.rank, f"the text already says {front}")
-            self._set(id=rest, rank=int(front))
+        digits = len(self.id) - len(self.id.lstrip("0123456789"))
+        if 0 < digits <= 3 and self.id[digits : digits + 1] in (".", ")", ":"):
+            rank = int(self.id[:digits])
+            if self.rank not in (None, rank):
+                raise self._wrong("rank", self.rank, f"the text already says {rank}")
+            self._set(id=self.id[digits + 1 :].strip(), rank=rank)
         if not self.text and ":" in self.id:
             name, _, text = self.id.partition(":")
             self._set(id=name.strip(), text=text.strip())
@@ -101,7 +102,11 @@ class Scope(Record):
     def __post_init__(self) -> None:
         given: Any = self.out
         if isinstance(given, str):
-            given = [_item_and_reason(part) for part in clean_text(given, "Scope out").split(";") if part.strip()]
+            given = [
+                _item_and_reason(part)
+                for part in clean_text(given, "Scope out").replace("),", ");").split(";")
+                if part.strip()
+            ]
         if given is None or isinstance(given, dict):
             given = list((given or {}).items())
         if not isinstance(given, Iterable):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from casebook.answer.clauses import read_clauses
 from casebook.answer.errors import ShortFormError
-from casebook.answer.lexer import SIGN, WORD, Token, clean_text, normalise, tokens
+from casebook.answer.lexer import NUMBER, SIGN, WORD, Token, clean_text, normalise, tokens
 from casebook.answer.metric_name import read_name
 from casebook.answer.quantity import Quantity, read_quantity, starts_quantity
 from casebook.answer.units import MULTIPLIERS, TIME_WORDS, days
@@ -138,7 +138,12 @@ def parse_target(text: str, field: str = "metric", example: str = EXAMPLE) -> Ta
 def _parse(text: str, found: tuple[Token, ...], field: str, example: str) -> Target:
     operator = _operator(found)
     if operator is None:
-        raise ShortFormError(field, text, "it needs a direction and a number, such as '< 5 %' or '-30 %'", example)
+        words = [token.low for token in found]
+        if "from" in words and "to" in words and any(token.kind == NUMBER for token in found):
+            problem = "from … to … leaves open what kind of change it is: write '-30 % relative', and the baseline"
+        else:
+            problem = "it needs a direction and a number, such as '< 5 %' or '-30 %'"
+        raise ShortFormError(field, text, problem, example)
     start, end, comparator, change = operator
     quantity, at = read_quantity(found, end, field, example)
     said = quantity.percent_kind if quantity.percent_kind in ("relative", "points") else None
@@ -203,8 +208,9 @@ def _operator(found: tuple[Token, ...]) -> tuple[int, int, str, str] | None:
                 and not (words == ("over",) and _window(found, at, end))
             ):
                 return at, end, comparator, ""
-        if verb_first and at > 0 and token.low == "by" and starts_quantity(found, at + 1):
-            return at, at + 1, "", "down" if found[0].low in _DOWN else "up"
+        if verb_first and at > 0 and starts_quantity(found, at + 1):
+            said = at if token.low == "by" else at + 1  # "reduce toxic uploads by 30 %", "reduce toxic uploads 30 %"
+            return said, at + 1, "", "down" if found[0].low in _DOWN else "up"
         if at > 0 and token.low in (_DOWN | _UP):
             end = at + 1
             if end < len(found) and found[end].low == "by":

@@ -49,7 +49,7 @@ class Tradeoff(Record):
         self._set(
             metric=effect[:cut].strip(),
             delta=effect[cut:].strip(),
-            cost_usd_month=cost.strip(),
+            cost_usd_month=cost.strip().replace(" more ", " "),
             decision=decision.strip(" ,;"),
             rejected=rejected.strip(),
         )
@@ -83,7 +83,7 @@ class Prediction(Record):
                 p99_ms=parts[0].removeprefix("p99 "),
                 cost_usd_month=parts[1],
                 bottleneck=parts[2].removeprefix("bottleneck "),
-                review_queue_hours=parts[3].removeprefix("review queue "),
+                review_queue_hours=parts[3].removeprefix("review queue ").partition(" in ")[0],
             )
         self._texts("bottleneck")
         self._amount("p99_ms", "ms")
@@ -121,13 +121,14 @@ class SizingPass(Record):
                 estimate=estimate.strip(" ,;"),
                 observed=observed.strip(" :") if word else self.observed,
             )
-        for name in ("estimate", "observed"):
-            typed = getattr(self, name)
-            if typed:
-                try:
-                    parse_quantity(typed)
-                except ShortFormError as error:
-                    raise self._wrong(name, typed, error.problem) from None
+        if self.estimate:
+            self._set(estimate=_committed(normalise(self.estimate)))
+            try:
+                parse_quantity(self.estimate)
+            except ShortFormError as error:
+                raise self._wrong("estimate", self.estimate, error.problem) from None
+        if self.observed and not find_quantities(self.observed):
+            raise self._wrong("observed", self.observed, "what was observed has a number and a unit")
 
     @property
     def estimate_quantity(self) -> Quantity | None:
@@ -136,5 +137,12 @@ class SizingPass(Record):
 
     @property
     def observed_quantity(self) -> Quantity | None:
-        """``observed`` as number and unit."""
-        return parse_quantity(self.observed) if self.observed else None
+        """The first quantity of ``observed``."""
+        return next(iter(find_quantities(self.observed)), None)
+
+
+def _committed(text: str) -> str:
+    """'about 4 GPUs' and '~4 GPUs' without the hedge: a pass commits to a number."""
+    for hedge in ("about ", "roughly ", "approximately ", "around ", "~", "≈", "ca. "):
+        text = text.removeprefix(hedge).strip()
+    return text
