@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,6 +85,8 @@ def graded(arch: Architecture, workload: Workload, requests: int = GRADED_REQUES
     if workers == 1:
         runs = tuple(one(seed) for seed in GRADED_SEEDS)
     else:
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(workers) as pool:
             runs = tuple(pool.map(one, GRADED_SEEDS))
     return GradedRun(runs, loads(arch, workload))

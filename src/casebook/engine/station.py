@@ -65,16 +65,15 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         leave = arrive + unit[ids] * mean_ms
         order = np.argsort(leave, kind="stable")
         return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
-    start, sorted_leave = np.empty(n), np.empty(n)
+    start, leave = np.empty(n), np.empty(n)
     servers = min(component.servers, max(n, 1))
     if servers == 1:
-        fifo_one(arrive, ids, unit, mean_ms, start, sorted_leave)
-        return Visits(ids, arrive, start, sorted_leave, sorted_leave, ids, start, sorted_leave)
-    sorted_ids = np.empty(n, np.int32)
+        fifo_one(arrive, ids, unit, mean_ms, start, leave)
+        return Visits(ids, arrive, start, leave, leave, ids, start, leave)
+    sorted_leave, sorted_ids = np.empty(n), np.empty(n, np.int32)
     by_heap = 1 if backend() == "python" or servers > _MOST_BY_SHIFTING else 0
-    fifo_many(arrive, ids, unit, mean_ms, servers, by_heap, start, sorted_leave, sorted_ids,
-              np.empty(servers), np.empty(servers, np.int32))
-    leave = start + unit[ids] * mean_ms
+    fifo_many(arrive, ids, unit, mean_ms, servers, by_heap, start, leave, sorted_leave,
+              sorted_ids, np.empty(servers), np.empty(servers, np.int32))
     return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)
 
 

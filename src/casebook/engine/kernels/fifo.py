@@ -28,10 +28,11 @@ def fifo_one(arrive: Any, ids: Any, unit: Any, scale: float, start: Any, leave: 
         leave[k] = free
 
 
-@kernel(6, 7, 8, 9, 10)
+@kernel(6, 7, 8, 9, 10, 11)
 def fifo_many(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, by_heap: int, start: Any,
-              leave: Any, leave_ids: Any, free: Any, who: Any) -> None:
-    """``servers`` servers: fills ``start`` in arrival order, ``leave`` and ``leave_ids`` in departure order.
+              leave: Any, sorted_leave: Any, sorted_ids: Any, free: Any, who: Any) -> None:
+    """``servers`` servers: fills ``start`` and ``leave`` in arrival order, and ``sorted_leave`` and
+    ``sorted_ids`` in departure order.
 
     ``free`` and ``who`` are scratch of length ``servers``: when each server falls free, rising, and whose
     visit it finishes then. With ``by_heap`` they are kept in a binary heap instead: better for many servers
@@ -44,19 +45,21 @@ def fifo_many(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, by_h
         for k in range(n):
             first, whose = heap[0]
             if whose >= 0:
-                leave[out] = first
-                leave_ids[out] = ids[whose]
+                sorted_leave[out] = first
+                sorted_ids[out] = ids[whose]
                 out += 1
             t = arrive[k]
             if first > t:
                 t = first
             start[k] = t
-            heapq.heapreplace(heap, (t + unit[ids[k]] * scale, k))
+            end = t + unit[ids[k]] * scale
+            leave[k] = end
+            heapq.heapreplace(heap, (end, k))
         while len(heap) > 0:
             first, whose = heapq.heappop(heap)
             if whose >= 0:
-                leave[out] = first
-                leave_ids[out] = ids[whose]
+                sorted_leave[out] = first
+                sorted_ids[out] = ids[whose]
                 out += 1
         return
     for j in range(servers):
@@ -65,14 +68,15 @@ def fifo_many(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, by_h
     for k in range(n):
         first = free[0]
         if who[0] >= 0:
-            leave[out] = first
-            leave_ids[out] = who[0]
+            sorted_leave[out] = first
+            sorted_ids[out] = who[0]
             out += 1
         t = arrive[k]
         if first > t:
             t = first
         start[k] = t
         end = t + unit[ids[k]] * scale
+        leave[k] = end
         j = 0
         while j + 1 < servers and free[j + 1] <= end:
             free[j] = free[j + 1]
@@ -82,6 +86,6 @@ def fifo_many(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, by_h
         who[j] = ids[k]
     for j in range(servers):
         if who[j] >= 0:
-            leave[out] = free[j]
-            leave_ids[out] = who[j]
+            sorted_leave[out] = free[j]
+            sorted_ids[out] = who[j]
             out += 1

@@ -1,0 +1,71 @@
+"""Slow plain references, each written from the definition of what its kernel computes, not from the kernel."""
+
+from __future__ import annotations
+
+import math
+
+HOUR = 3_600_000.0
+
+
+def fifo(arrive, service, servers):
+    """Start and leave times: minute by minute there is only 'who is being served' and 'who waits'."""
+    start, leave = [], []
+    for k, (t, s) in enumerate(zip(arrive, service, strict=True)):
+        # the earliest instant not before t (nor before the one ahead starts) at which fewer than c are served
+        candidates = sorted({max(t, start[-1] if start else t), *[x for x in leave if x > t]})
+        for instant in candidates:
+            if instant >= (start[-1] if start else t) and sum(
+                    b <= instant < e for b, e in zip(start, leave, strict=True)) < servers:
+                break
+        start.append(instant)
+        leave.append(instant + s)
+        assert len(start) == k + 1
+    return start, leave
+
+
+def batches(arrive, fixed, per_item, most, patience, servers):
+    """Start and leave of each visit, and the list of batches (start, leave, members)."""
+    start, leave, made = {}, {}, []
+    waiting = list(range(len(arrive)))
+    while waiting:
+        head = waiting[0]
+        in_hand = sorted((e for _, e, _ in made), reverse=True)
+        free = in_hand[servers - 1] if len(in_hand) >= servers else 0.0
+        full = arrive[waiting[most - 1]] if len(waiting) >= most else math.inf
+        begin = max(free, min(arrive[head] + patience, full))
+        members = [k for k in waiting[:most] if arrive[k] <= begin]
+        end = begin + (fixed + per_item * len(members))
+        made.append((begin, end, members))
+        for k in members:
+            start[k], leave[k] = begin, end
+        waiting = waiting[len(members):]
+    order = range(len(arrive))
+    return [start[k] for k in order], [leave[k] for k in order], made
+
+
+def is_open(t, hours):
+    """Whether the clock time t (ms since Monday 00:00) is staffed."""
+    day, rest = divmod(t, 24 * HOUR)
+    return day % 7 < hours.days_per_week and hours.open_hour * HOUR <= rest < (
+        hours.open_hour + hours.hours_per_day) * HOUR
+
+
+def work_until(t, minutes, hours):
+    """Clock time (whole minutes) at which ``minutes`` staffed minutes from minute t have passed."""
+    while minutes > 0:
+        if is_open(t * 60_000.0, hours):
+            minutes -= 1
+        t += 1
+    return t
+
+
+def arrivals_by_rate(unit, edges, rates):
+    """Times at which the area under a piecewise constant rate reaches each unit: by walking the area."""
+    out = []
+    for target in unit:
+        area, j = 0.0, 0
+        while area + rates[j] * (edges[j + 1] - edges[j]) < target:
+            area += rates[j] * (edges[j + 1] - edges[j])
+            j += 1
+        out.append(edges[j] + (target - area) / rates[j])
+    return out

@@ -1,0 +1,137 @@
+"""The same system in simpy, written as its users would, fed with the engine's random numbers.
+
+Where both are right, every request's times agree; simpy knows nothing of how the engine finds them.
+"""
+
+from __future__ import annotations
+
+import simpy
+
+from casebook.engine import Delay, DynamicBatch
+from casebook.engine.streams import uniform_stream
+
+HOUR = 3_600_000.0
+
+
+class BatchServer:
+    """Dispatcher of a batching station: waits for a batch to form, then for a server, then takes what is there."""
+
+    def __init__(self, env, component):
+        self.env, self.service = env, component.service
+        self.servers = simpy.Resource(env, component.servers)
+        self.waiting, self.news = [], env.event()
+        env.process(self.dispatch())
+
+    def visit(self):
+        done = self.env.event()
+        self.waiting.append((self.env.now, done))
+        self.news.succeed()
+        self.news = self.env.event()
+        return done
+
+    def dispatch(self):
+        while True:
+            while not self.waiting:
+                yield self.news
+            due = self.env.timeout(max(0.0, self.waiting[0][0] + self.service.max_wait_ms - self.env.now))
+            while len(self.waiting) < self.service.max_batch and not due.processed:
+                yield due | self.news
+            claim = self.servers.request()
+            yield claim
+            yield self.env.timeout(0)  # let arrivals of this very instant in
+            batch, self.waiting = (self.waiting[: self.service.max_batch],
+                                   self.waiting[self.service.max_batch :])
+            self.env.process(self.serve(batch, claim))
+
+    def serve(self, batch, claim):
+        yield self.env.timeout(self.service.fixed_ms + self.service.per_item_ms * len(batch))
+        self.servers.release(claim)
+        for _, done in batch:
+            done.succeed()
+
+
+def staffed(env, hours, work):
+    """Work ``work`` ms inside the staffed hours, stopping at each closing time."""
+    while work > 0:
+        day, rest = divmod(env.now, 24 * HOUR)
+        opening, closing = hours.open_hour * HOUR, (hours.open_hour + hours.hours_per_day) * HOUR
+        if day % 7 >= hours.days_per_week or rest >= closing:
+            yield env.timeout((day + 1) * 24 * HOUR - env.now)
+        elif rest < opening:
+            yield env.timeout(day * 24 * HOUR + opening - env.now)
+        else:
+            piece = min(work, day * 24 * HOUR + closing - env.now)
+            work = 0.0 if piece == work else work - piece
+            yield env.timeout(piece)
+
+
+def sojourns_ms(arch, workload, requests, seed):
+    """Sojourn time of every request, by an event calendar."""
+    env = simpy.Environment()
+    arrived = workload.arrivals.times_ms(requests, seed)
+    result = [float("nan")] * requests
+    stations, draws, routes = {}, {}, {}
+    for c in arch.components:
+        if isinstance(c.service, DynamicBatch):
+            stations[c.id] = BatchServer(env, c)
+            continue
+        timed = c.service.service if isinstance(c.service, Delay) else c.service
+        stations[c.id] = None if isinstance(c.service, Delay) else simpy.Resource(env, c.servers)
+        draws[c.id] = timed.unit_stream(seed, (c.id, "service", ""), requests) * timed.mean_ms
+
+    def copy(i, id):  # asynchronous copies end where they are served (enough for the tests)
+        yield from visit(i, id, "copy")
+
+    def visit(i, id, lane=""):
+        component, station = arch.component(id), stations[id]
+        if isinstance(station, BatchServer):
+            yield station.visit()
+            return
+        service = draws[id][i]
+        if lane:
+            service = copies_service[id][i]
+        if station is None:
+            yield env.timeout(service)
+            return
+        with station.request() as claim:
+            yield claim
+            if component.calendar is None:
+                yield env.timeout(service)
+            else:
+                yield env.process(staffed(env, component.calendar, service))
+
+    def request(i):
+        yield env.timeout(arrived[i])
+        here = arch.entry
+        while here is not None:
+            yield from visit(i, here)
+            for link in arch.out(here, "async"):
+                lane_draws = uniform_stream(seed, (here, "copy", link.dst, ""), requests)
+                if link.share == 1.0 or lane_draws[i] < link.share:
+                    env.process(copy(i, link.dst))
+            here = onward(i, here)
+        result[i] = env.now - arrived[i]
+
+    def onward(i, here):
+        links = arch.out(here, "request")
+        if not links:
+            return None
+        if here not in routes:
+            routes[here] = uniform_stream(seed, (here, "route", ""), requests)
+        low = 0.0
+        for link in links:
+            if low <= routes[here][i] < low + link.share:
+                return link.dst
+            low += link.share
+        return None
+
+    copies_service = {}
+    for link in arch.links:
+        if link.kind == "async":
+            c = arch.component(link.dst)
+            copies_service[c.id] = c.service.unit_stream(
+                seed, (c.id, "service", f"/{link.src}→{link.dst}"), requests) * c.service.mean_ms
+    for i in range(requests):
+        env.process(request(i))
+    env.run()
+    return result

@@ -1,0 +1,169 @@
+"""The proof proves something: with one kernel broken on purpose, the rows that guard it fail.
+
+Each case rewrites one line of a kernel's source, runs the guarding checks on it and expects them to notice.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from casebook.engine import clear_streams, inversion, station, streams, workload
+from casebook.engine.backend import using
+from tests.engine import test_bad_input, test_closed_forms, test_kernels, test_properties, test_run, test_simpy
+from tests.engine.closed_forms import ROWS
+
+ROW = {row.name: row for row in ROWS}
+
+
+def theory(name):
+    return lambda: test_closed_forms.test_theory_lies_in_the_interval(ROW[name])
+
+
+def in_simpy(name):
+    return lambda: test_simpy.test_every_request_as_in_simpy(name)
+
+
+def property_(name):
+    return lambda: getattr(test_properties, name)()
+
+
+# what is broken: (module, right line, wrong line, places that use it, checks that must notice)
+BROKEN = {
+    "one server forgets the queue": (
+        "kernels.fifo", "        if free > t:\n            t = free\n        start[k] = t\n        free = t + ",
+        "        start[k] = t\n        free = t + ", [("station", "fifo_one")],
+        [in_simpy("one server"), theory("M/M/1, utilisation 0.8: mean wait, ms"),
+         theory("mg1-pk, squared cv 1: mean wait, s")]),
+    "many servers: one falls free too early": (
+        "kernels.fifo", "free[j] = end\n", "free[j] = end - 0.1 * unit[ids[k]] * scale\n", [("station", "fifo_many")],
+        [in_simpy("four servers, lognormal"), theory("M/M/4, utilisation 0.8: mean wait, ms"),
+         theory("M/M/4, utilisation 0.8: share that waits"),
+         lambda: test_kernels.test_fifo_is_what_its_definition_says(None, 3)]),
+    "many servers: the sorted row is not kept sorted": (
+        "kernels.fifo", "while j + 1 < servers and free[j", "while j + 2 < servers and free[j",
+        [("station", "fifo_many")],
+        [in_simpy("two servers"), property_("test_nothing_is_lost_and_time_runs_forward")]),
+    "departures carry the wrong names": (
+        "kernels.fifo", "sorted_ids[out] = who[0]", "sorted_ids[out] = ids[out]", [("station", "fifo_many")],
+        [in_simpy("split and merge"), lambda: test_kernels.test_fifo_is_what_its_definition_says(None, 3)]),
+    "a batch does not wait for company": (
+        "kernels.batch", "begin = arrive[i] + max_wait", "begin = arrive[i]", [("station", "dynamic_batch")],
+        [in_simpy("batching"),
+         lambda: test_kernels.test_batching_is_what_its_definition_says(None, 1, 30.0, 3)]),
+    "a full batch waits on": (
+        "kernels.batch", "        if last < n and arrive[last] < begin:\n            begin = arrive[last]\n", "",
+        [("station", "dynamic_batch")], [in_simpy("batching on three servers")]),
+    "a batch takes one too many": (
+        "kernels.batch", "size < max_batch and", "size <= max_batch and", [("station", "dynamic_batch")],
+        [in_simpy("batching without waiting"),
+         lambda: test_properties.test_a_batch_of_one_is_a_plain_queue()]),
+    "a lost visitor at a split": (
+        "kernels.flow", "low <= u < high", "low <= u < high - 0.01", [("network", "pick")],
+        [in_simpy("split and merge"),
+         test_run.test_shares_that_miss_one_by_a_rounding_error_lose_nobody]),
+    "a merge out of time order": (
+        "kernels.flow", "take_a = times_a[i] < times_b[j]", "take_a = times_a[i] < times_b[j] + 3.0",
+        [("network", "merge")], [in_simpy("split and merge")]),
+    "sojourn counted from the wrong request": (
+        "kernels.flow", "times[k] - arrived[ids[k]]", "times[k] - arrived[k]", [("network", "finish")],
+        [in_simpy("split and merge"), theory("Jackson network, split and merged: mean sojourn, ms")]),
+    "utilisation beyond the window": (
+        "kernels.flow", "        if e > high:\n            e = high\n", "", [("run", "overlap")],
+        [test_run.test_an_unstable_system_reports_at_most_full_use]),
+    "staff work through the night": (
+        "staffed", "        if in_day > day_open:\n            in_day = day_open\n", "", [("staffed", "_to_open")],
+        [in_simpy("staffed hours"),
+         lambda: test_kernels.test_staffed_time_is_counted_minute_by_minute(
+             None, test_kernels.StaffedHours())]),
+    "a shift's end taken for the next one's beginning": (
+        "staffed", "if closing == 1 and rest == 0.0", "if closing == 2 and rest == 0.0", [("staffed", "_to_clock")],
+        [lambda: test_kernels.test_staffed_time_is_counted_minute_by_minute(
+            None, test_kernels.StaffedHours())]),
+    "bursts at the rate of the calm": (
+        "workload", "(s - heights[j]) / (heights[j + 1] - heights[j])", "0.0", [("workload", "_stretch")],
+        [theory("MMPP/M/1, bursts of 4× in 20 % of the time: mean wait, ms"),
+         lambda: test_kernels.test_stretching_follows_the_area_under_the_rate(None)]),
+}
+
+
+def rewritten(module: str, right: str, wrong: str) -> ModuleType:
+    """The module with ``right`` replaced by ``wrong``; never put in sys.modules, nothing cached of it."""
+    original = importlib.import_module(f"casebook.engine.{module}")
+    text = inspect.getsource(original)
+    assert text.count(right) >= 1, f"{module} no longer has the line that this case breaks: {right!r}"
+    broken = ModuleType("broken")
+    broken.__dict__["__name__"] = original.__name__
+    exec(compile(text.replace(right, wrong), "<broken on purpose>", "exec"), broken.__dict__)
+    return broken
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_kernel_is_noticed(name, monkeypatch):
+    module, right, wrong, places, checks = BROKEN[name]
+    broken = rewritten(module, right, wrong)
+    for place, kernel in places:
+        monkeypatch.setattr(importlib.import_module(f"casebook.engine.{place}"), kernel,
+                            InNumbaStyle(getattr(broken, kernel)))
+    for check in checks:
+        clear_streams()
+        with pytest.raises((AssertionError, IndexError, ZeroDivisionError)):
+            check()
+
+
+class InNumbaStyle:
+    """Calls the broken loop compiled, so that a closed form's millions of visits take no minutes."""
+
+    def __init__(self, kernel):
+        self.kernel, self.fast = kernel, None
+
+    def __call__(self, *args):
+        try:
+            import numba
+        except ImportError:
+            return self.kernel(*args)
+        if self.fast is None:
+            self.fast = numba.njit(nogil=True, error_model="numpy", boundscheck=True)(self.kernel.source)
+        return self.fast(*args)
+
+
+@pytest.mark.parametrize("formula", ["natural_log", "exponential_function", "normal_centre", "normal_tail"])
+def test_a_broken_formula_is_noticed(formula, monkeypatch):
+    """A relative error of a part in a million, far below any statistical test, moves the pinned bits."""
+    from tests.engine import test_streams
+
+    right = getattr(inversion, formula)
+    monkeypatch.setattr(inversion, formula, lambda x: right(x) * 1.000001)
+    with using("python"), pytest.raises(AssertionError):
+        test_streams.test_inversion_is_as_accurate_as_a_library()
+
+
+def test_streams_drawn_in_turn_are_noticed(monkeypatch):
+    from tests.engine import test_streams
+
+    counter = iter(range(10**6))
+    right = streams.raw_words
+    monkeypatch.setattr(streams, "raw_words", lambda seed, key, n: right(seed, (str(next(counter)),), n))
+    clear_streams()
+    with pytest.raises(AssertionError):
+        test_streams.test_another_component_leaves_the_draws_alone()
+    clear_streams()
+
+
+def test_a_loop_let_through_is_noticed(monkeypatch):
+    from casebook.engine import architecture
+
+    monkeypatch.setattr(architecture, "_topological", lambda ids, links: tuple(ids))
+    with pytest.raises(BaseException, match="DID NOT RAISE"):
+        test_bad_input.test_refused_with_place_value_and_remedy("cycle")
+
+
+def test_the_broken_kernels_are_gone_again():
+    assert np.isfinite(test_simpy.simulate(test_simpy.station(2, test_simpy.Exponential(8.0)),
+                                           test_simpy.Workload(test_simpy.Poisson(1.0)), 10, 0).sojourn_ms).all()
+    assert station.fifo_one.source.__module__ == "casebook.engine.kernels.fifo"
+    assert workload._stretch.source.__module__ == "casebook.engine.workload"

@@ -1,0 +1,145 @@
+"""Each kernel against its slow reference, and numba against plain Python bit for bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casebook.engine import Component, DynamicBatch, Exponential, StaffedHours, workload
+from casebook.engine.backend import backend, using
+from casebook.engine.kernels.flow import finish, merge, overlap, pick
+from casebook.engine.staffed import HOUR_MS
+from casebook.engine.station import run_station
+from tests.engine import reference
+
+times = st.lists(st.floats(0.0, 50.0), min_size=1, max_size=40)
+BACKENDS = ["numba", "python"] if backend() == "numba" else ["python"]
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request):
+    with using(request.param):
+        yield request.param
+
+
+def cumulated(gaps):
+    return np.cumsum(np.array(gaps))
+
+
+def run(component, arrive, service):
+    return run_station(component, arrive, np.arange(len(arrive), dtype=np.int32), np.array(service))
+
+
+@pytest.mark.parametrize("servers", [1, 2, 3, 7, 70])
+def test_fifo_is_what_its_definition_says(engine, servers):
+    random = np.random.default_rng(servers)
+    for size in (1, 2, 60):
+        arrive = np.cumsum(random.exponential(1.0, size))
+        service = random.exponential(0.9 * min(servers, 7), size)
+        visits = run(Component("a", servers, Exponential(1.0)), arrive, service)
+        start, leave = reference.fifo(arrive.tolist(), service.tolist(), servers)
+        assert visits.start.tolist() == start
+        assert visits.leave.tolist() == leave
+        assert visits.sorted_leave.tolist() == sorted(leave)
+        assert visits.sorted_ids.tolist() == sorted(range(size), key=lambda k: leave[k])
+
+
+@pytest.mark.parametrize("servers", [1, 2, 5])
+@pytest.mark.parametrize("patience", [0.0, 0.7, 30.0])
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_batching_is_what_its_definition_says(engine, servers, patience, most):
+    random = np.random.default_rng(servers)
+    for pace in (0.2, 1.0, 5.0):
+        arrive = np.cumsum(random.exponential(pace, 60))
+        visits = run(Component("a", servers, DynamicBatch(2.0, 0.3, most, patience)), arrive, [])
+        start, leave, made = reference.batches(arrive.tolist(), 2.0, 0.3, most, patience, servers)
+        assert visits.start.tolist() == start
+        assert visits.leave.tolist() == leave
+        assert visits.busy_from.tolist() == [b for b, _, _ in made]
+        assert visits.busy_until.tolist() == [e for _, e, _ in made]
+        assert visits.sorted_leave.tolist() == sorted(leave)
+        assert [leave[k] for k in visits.sorted_ids] == sorted(leave)
+
+
+@pytest.mark.parametrize("hours", [StaffedHours(), StaffedHours(14, 10, 6), StaffedHours(0, 24, 7),
+                                   StaffedHours(22, 2, 1)])
+def test_staffed_time_is_counted_minute_by_minute(engine, hours):
+    minutes = 15 * 24 * 60
+    opened = np.cumsum([0.0] + [60_000.0 * reference.is_open(m * 60_000.0, hours) for m in range(minutes)])
+    clock = np.arange(minutes + 1) * 60_000.0
+    assert np.abs(hours.open_ms(clock) - opened).max() < 1e-5
+    assert hours.open_share == pytest.approx(opened[7 * 24 * 60] / (7 * 24 * 3_600_000))
+    inside = np.unique(opened)[1:-1]
+    ends = hours.clock_ms(inside, closing=True)
+    begins = hours.clock_ms(inside, closing=False)
+    assert np.abs(hours.open_ms(ends) - inside).max() < 1e-5
+    assert np.abs(hours.open_ms(begins) - inside).max() < 1e-5
+    assert ends.tolist() == [clock[np.searchsorted(opened, x - 1e-6)] for x in inside]
+    assert begins.tolist() == [clock[np.searchsorted(opened, x + 1e-6) - 1] for x in inside]
+
+
+def test_one_reviewer_minute_by_minute(engine):
+    hours = StaffedHours(9, 8, 5)
+    random = np.random.default_rng(5)
+    arrive = np.sort(random.integers(0, 14 * 24 * 60, 60)) * 60_000.0
+    work = random.integers(1, 200, 60)
+    visits = run(Component("a", 1, Exponential(60_000.0), hours), arrive, work.astype(float))
+    free = 0
+    for k in range(60):
+        begin = max(free, int(arrive[k]) // 60_000)
+        free = reference.work_until(begin, int(work[k]), hours)
+        assert visits.leave[k] == pytest.approx(free * 60_000.0, abs=1e-3)
+        while not reference.is_open(begin * 60_000.0, hours):
+            begin += 1
+        assert visits.start[k] == pytest.approx(begin * 60_000.0, abs=1e-3)
+
+
+def test_open_at_once_is_no_wait(engine):
+    hours = StaffedHours(9, 8, 5)
+    arrive = np.array([9.0, 16.999, 17.0, 24 * 4 + 20.0]) * HOUR_MS + np.array([0.1, 0.7, 0.0, 0.0])
+    visits = run(Component("a", 4, Exponential(1.0), hours), arrive, [1.0] * 4)
+    assert (visits.start - arrive)[:2].tolist() == [0.0, 0.0]
+    assert (visits.start - arrive)[2:] / HOUR_MS == pytest.approx([16.0, 61.0])
+
+
+@given(times, times)
+@settings(max_examples=60, deadline=None)
+def test_merging_is_sorting(a, b):
+    a, b = sorted(a), sorted(b)
+    ids_a, ids_b = range(0, 2 * len(a), 2), range(1, 2 * len(b), 2)
+    expected = sorted([*zip(a, ids_a, strict=True), *zip(b, ids_b, strict=True)])
+    for name in BACKENDS:
+        with using(name):
+            out = np.empty(len(a) + len(b)), np.empty(len(a) + len(b), np.int32)
+            merge(np.array(a), np.array(ids_a, np.int32), np.array(b), np.array(ids_b, np.int32), *out)
+            assert list(zip(out[0].tolist(), out[1].tolist(), strict=True)) == expected
+
+
+def test_picking_finishing_and_overlapping(engine):
+    random = np.random.default_rng(1)
+    t, ids, draws = np.sort(random.random(200)), random.permutation(200).astype(np.int32), random.random(200)
+    out = np.empty(200), np.empty(200, np.int32)
+    kept = pick(t, ids, draws, 0.2, 0.7, *out)
+    chosen = [k for k in range(200) if 0.2 <= draws[ids[k]] < 0.7]
+    assert out[0][:kept].tolist() == t[chosen].tolist()
+    assert out[1][:kept].tolist() == ids[chosen].tolist()
+    sojourn, arrived = np.full(200, np.nan), random.random(200) - 1.0
+    finish(t[:150], ids[:150], arrived, sojourn)
+    assert sojourn[ids[:150]].tolist() == (t[:150] - arrived[ids[:150]]).tolist()
+    assert np.isnan(sojourn[ids[150:]]).all()
+    begin, end = t[:100], t[:100] + random.random(100)
+    inside = sum(max(0.0, min(e, 0.8) - max(b, 0.3)) for b, e in zip(begin, end, strict=True))
+    assert overlap(begin, end, 0.3, 0.8) == pytest.approx(inside)
+
+
+def test_stretching_follows_the_area_under_the_rate(engine):
+    random = np.random.default_rng(2)
+    edges = np.concatenate(([0.0], np.cumsum(random.exponential(5.0, 30))))
+    rates = random.uniform(0.5, 4.0, 30)
+    heights = np.concatenate(([0.0], np.cumsum(np.diff(edges) * rates)))
+    unit = np.sort(random.uniform(0.0, heights[-1], 80))
+    out = np.empty(80)
+    workload._stretch(unit, edges, heights, out)
+    assert out == pytest.approx(reference.arrivals_by_rate(unit, edges, rates))

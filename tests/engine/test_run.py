@@ -1,0 +1,206 @@
+"""What a Run reports: summaries that agree with its arrays, bands that hold, honest words when unstable."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from casebook.engine import (
+    Architecture,
+    Bursty,
+    Component,
+    Delay,
+    Deterministic,
+    DynamicBatch,
+    Exponential,
+    Link,
+    Lognormal,
+    Poisson,
+    StaffedHours,
+    Workload,
+    formulas,
+    graded,
+    simulate,
+)
+from casebook.engine.quantile import four_digits, quantile, quantile_band
+
+CHAIN = Architecture(
+    [Component("gateway", 4, Exponential(16.0)), Component("gpu", 2, Exponential(9.0)),
+     Component("net", 1, Delay(Deterministic(30.0)))],
+    [Link("gateway", "net"), Link("net", "gpu", 0.9)])
+LOAD = Workload(Poisson(200.0))
+
+
+def test_summaries_are_those_of_the_arrays():
+    run = simulate(CHAIN, LOAD, 30_000, 2, warmup_requests=3_000)
+    measured = run.sojourn_ms[3_000:]
+    assert run.measured_ms.tolist() == measured.tolist()
+    assert run.mean_ms == pytest.approx(measured.mean())
+    assert run.quantile_ms(0.99) == np.sort(measured)[int(np.ceil(0.99 * 27_000)) - 1]
+    gpu = run.station("gpu")
+    assert gpu.requests == pytest.approx(27_000, rel=0.01)
+    assert gpu.mean_wait_ms == pytest.approx(gpu.wait_ms[gpu.request_ids >= 3_000].mean())
+    assert gpu.offered == pytest.approx(200 * 0.9 * 0.009)
+    assert run.station("net").offered == pytest.approx(6.0)
+    assert run.utilisation["gpu"] == pytest.approx(0.81, abs=0.02)
+    assert run.utilisation["net"] == 0.0
+    # Little's law: waiting = rate × wait
+    assert run.mean_queue["gpu"] == pytest.approx(180.0 * gpu.mean_wait_ms / 1000.0, rel=0.03)
+    assert run.bottleneck == "gpu"
+    assert run.second_bottleneck == "gateway"
+    assert run.stable
+    assert run.growth_per_hour == 0.0
+
+
+def test_the_same_arguments_give_the_same_run():
+    one, other = simulate(CHAIN, LOAD, 5_000, 7), simulate(CHAIN, LOAD, 5_000, 7)
+    assert one.sojourn_ms.tobytes() == other.sojourn_ms.tobytes()
+    assert simulate(CHAIN, LOAD, 5_000, 8).sojourn_ms.tobytes() != one.sojourn_ms.tobytes()
+    # a quick run is the beginning of the long one
+    assert simulate(CHAIN, LOAD, 500, 7).sojourn_ms.tolist()[:100] == one.sojourn_ms.tolist()[:100]
+
+
+def test_an_unstable_system_is_called_unstable_and_grows_as_said():
+    arch = Architecture([Component("in", 1, Exponential(4.0)), Component("gpu", 2, Exponential(12.5))],
+                        [Link("in", "gpu")])
+    run = simulate(arch, LOAD, 100_000, 1)
+    assert not run.stable
+    assert run.bottleneck == "gpu"
+    assert run.growth_per_hour == pytest.approx(40.0 * 3600)
+    gpu = run.station("gpu")
+    end = gpu.arrive_ms[-1]
+    left_behind = (gpu.leave_ms > end).sum()
+    assert left_behind / (end / 3.6e6) == pytest.approx(run.growth_per_hour, rel=0.05)
+    assert graded(arch, LOAD, 2_000).verdict(0.99, 1e12) == "missed"
+
+
+def test_an_unstable_system_reports_at_most_full_use():
+    run = simulate(Architecture([Component("a", 2, Exponential(25.0))]), LOAD, 5_000, 1)
+    assert run.loads["a"].demand == pytest.approx(2.5)
+    assert run.utilisation["a"] == pytest.approx(1.0, abs=1e-9)
+
+
+def test_a_choked_station_shields_those_behind_it():
+    arch = Architecture([Component("in", 1, Exponential(10.0)), Component("out", 1, Exponential(9.0))],
+                        [Link("in", "out")])
+    run = simulate(arch, LOAD, 2_000, 1)
+    assert run.loads["out"].arrivals_per_s == pytest.approx(100.0)
+    assert run.loads["out"].demand == pytest.approx(0.9)
+    assert run.growth_per_hour == pytest.approx(100.0 * 3600)
+
+
+def test_capacity_of_batches_and_of_people():
+    assert Component("gpu", 2, DynamicBatch(3.0, 0.4, 32)).capacity_per_s == pytest.approx(2 * 32 / 0.0158)
+    people = Component("review", 6, Exponential(60_000.0), StaffedHours(9, 8, 5))
+    assert people.capacity_per_s == pytest.approx(0.1 * 40 / 168)
+    run = simulate(Architecture([people]), Workload(Poisson(0.9 * people.capacity_per_s)), 200_000, 3)
+    assert run.utilisation["review"] == pytest.approx(0.9, abs=0.02)
+    assert run.arrived_ms[-1] > 3 * 7 * 24 * 3.6e6
+    review = run.station("review")
+    assert review.wait_quantile_ms(0.95) / 3.6e6 > 40.0  # over a weekend
+    # nobody works at night: no start outside the staffed hours
+    hour = review.start_ms / 3.6e6
+    assert ((hour % 24 >= 9 - 1e-6) & (hour % 24 <= 17 + 1e-6) & (hour // 24 % 7 < 5)).all()
+
+
+def test_batches_are_counted_and_kept_busy():
+    arch = Architecture([Component("gpu", 1, DynamicBatch(3.0, 0.4, 32, 5.0))])
+    run = simulate(arch, Workload(Poisson(1000.0)), 20_000, 1)
+    gpu = run.station("gpu")
+    assert gpu.batches < 5_000
+    busy = (gpu.batches * 3.0 + 20_000 * 0.4) / gpu.arrive_ms[-1]
+    assert gpu.utilisation == pytest.approx(busy, rel=0.02)
+    assert run.loads["gpu"].demand == pytest.approx(1000 * 15.8 / 32 / 1000)
+
+
+def test_bursts_keep_the_mean_rate_and_lengthen_the_tail():
+    bursty = Bursty(200.0, 8.0, 0.1, 1.0)
+    assert 0.9 * bursty.calm_rate_per_s + 0.1 * bursty.burst_rate_per_s == pytest.approx(200.0)
+    assert bursty.burst_rate_per_s == pytest.approx(8.0 * bursty.calm_rate_per_s)
+    t = np.concatenate([bursty.times_ms(200_000, s)[-1:] for s in range(8)])
+    assert 200_000 / t.mean() * 1000 == pytest.approx(200.0, rel=0.05)
+    arch = Architecture([Component("a", 4, Exponential(12.0))])
+    calm = simulate(arch, LOAD, 50_000, 1).quantile_ms(0.99)
+    assert simulate(arch, Workload(bursty), 50_000, 1).quantile_ms(0.99) > 3 * calm
+
+
+def test_counts_of_bursts_scatter_as_theory_says():
+    """Index of dispersion of an MMPP at long times: 1 + 2 σ² / (λ (r₁ + r₂)) with the state's rate variance σ²."""
+    b = Bursty(100.0, 5.0, 0.25, 0.4)
+    calm, burst = b.calm_rate_per_s, b.burst_rate_per_s
+    variance = 0.25 * 0.75 * (burst - calm) ** 2
+    switching = 1 / 0.4 + 1 / (0.4 * 3)
+    window_s = 20.0
+    theory = 1 + 2 * variance / (100 * switching) * (1 - 1 / (switching * window_s))
+    counts = np.concatenate([np.histogram(b.times_ms(400_000, s), np.arange(0, 3_800_000, 20_000.0))[0]
+                             for s in range(6)])
+    assert counts.var() / counts.mean() == pytest.approx(theory, rel=0.12)
+
+
+def test_the_band_holds_as_often_as_it_says():
+    """p99 of M/M/1 is known: of 120 runs at 0.7 utilisation the 95 % band holds it in nearly 95 %."""
+    arch = Architecture([Component("a", 1, Exponential(7.0))])
+    truth = np.log(100) * 7.0 / 0.3
+    held = 0
+    for seed in range(120):
+        low, high = simulate(arch, Workload(Poisson(100.0)), 50_000, seed).quantile_band_ms(0.99)
+        held += low <= truth <= high
+    assert 106 <= held <= 120
+    assert formulas.sojourn_tail_mmc(100, 7, 1, truth) == pytest.approx(0.01)
+
+
+def test_quantiles_and_bands_of_plain_numbers():
+    values = np.arange(1.0, 101.0)
+    assert quantile(values, 0.99) == 99.0
+    assert quantile(values, 0.5) == 50.0
+    assert quantile(values[:1], 0.99) == 1.0
+    assert np.isnan(quantile(values[:0], 0.5))
+    assert np.isnan(quantile_band(values, 0.99)[0])  # one value beyond p99: nothing can be said
+    low, high = quantile_band(np.random.default_rng(0).random(20_000), 0.9)
+    assert low < 0.9 < high
+    assert high - low < 0.03
+    # values that keep company with their like carry less information than as many independent ones
+    slow = np.repeat(np.random.default_rng(0).random(200), 100)
+    assert np.diff(quantile_band(slow, 0.9))[0] > 4 * (high - low)
+
+
+def test_graded_mode_is_fixed_rounded_and_fair():
+    arch = Architecture([Component("a", 2, Lognormal(14.0, 1.0))])
+    load = Workload(Poisson(100.0))
+    one, other = graded(arch, load, 5_000, threads=1), graded(arch, load, 5_000, threads=2)
+    value = one.quantile_ms(0.99)
+    assert value == other.quantile_ms(0.99) == four_digits(value)
+    low, high = one.quantile_band_ms(0.99)
+    assert low < value < high
+    assert len(one.runs) == 16
+    assert one.verdict(0.99, value * 1.02) == "met"
+    assert one.verdict(0.99, value * 0.98) == "missed"
+    assert one.verdict(0.99, value * 1.011) == one.verdict(0.99, value * 0.989) == "too close to call"
+    assert one.bottleneck == "a"
+    assert one.stable
+    assert one.growth_per_hour == 0.0
+    assert one.utilisation["a"] == pytest.approx(0.7, abs=0.03)
+
+
+def test_asynchronous_copies_load_but_do_not_delay():
+    parts = [Component("in", 1, Exponential(2.0)), Component("log", 1, Exponential(4.9))]
+    run = simulate(Architecture(parts, [Link("in", "log", 0.5, "async")]), LOAD, 20_000, 1)
+    alone = simulate(Architecture(parts[:1]), LOAD, 20_000, 1)
+    assert (run.sojourn_ms == alone.sojourn_ms).all()
+    assert run.station("log").requests == pytest.approx(10_000, rel=0.05)
+    assert run.utilisation["log"] == pytest.approx(0.49, abs=0.03)
+
+
+def test_a_link_turned_down_to_nothing_leaves_its_station_idle():
+    parts = [Component("a"), Component("b", 1, Exponential(5.0))]
+    run = simulate(Architecture(parts, [Link("a", "b", 0.0)]), LOAD, 500)
+    assert run.station("b").requests == 0
+    assert run.utilisation["b"] == 0.0
+    assert np.isnan(run.station("b").mean_wait_ms)
+    assert run.bottleneck == "a"
+
+
+def test_shares_that_miss_one_by_a_rounding_error_lose_nobody():
+    parts = [Component("a"), *(Component(x, 1, Deterministic(1.0)) for x in "bcd")]
+    run = simulate(Architecture(parts, [Link("a", "b", 0.1), Link("a", "c", 0.2), Link("a", "d", 0.7)]), LOAD, 5_000)
+    assert sum(run.station(x).requests for x in "bcd") == 5_000
