@@ -29,27 +29,28 @@
 # %% [markdown] id=words
 # ## One line to try
 #
-# Short lines are read by the workbook, and it tells you what it understood. Run this cell; then change the number, or
-# take the words `over 1 week` away, and run it again.
+# Short lines are read by the workbook, and it tells you what it understood. Run the next two cells (**Shift+Enter**,
+# twice); then change the number, or
+# take the words `over 2 weeks` away, and run it again.
 
-# %% id=try-metric
+# %% id=setup hidden locked
 from casebook.answer import Metric
+from casebook.course.tail import TailDemo
 from casebook.course.trying import understood
 
+# %% id=try-metric
 understood(Metric("p99 latency from upload to verdict < 250 ms over 2 weeks"))
 
 # %% [markdown] id=tail
 # ## How to read “p99”
 #
-# “It takes 80 milliseconds on average” hides the people who wait. Put a hundred pictures in a row, from the quickest
+# “It takes a tenth of a second on average” hides the people who wait. Put a hundred pictures in a row, from the quickest
 # to the slowest. The time that **99 of the 100** stay below is called the **99th percentile**, in short **p99**. It is
 # what your unluckiest customer in a hundred feels, every hundred pictures.
 #
 # Move the slider. The machine does the same work each time; only how *busy* it is changes.
 
 # %% id=tail-demo hidden locked
-from casebook.course.tail import TailDemo
-
 TailDemo()
 
 # %% [markdown] id=tail-lesson
@@ -74,5 +75,5 @@ TailDemo()
 #
 # | notebook | what it is | time |
 # |---|---|---|
-# | [01-stability](01-stability.ipynb) | keeping toxic pictures out of an art marketplace, from the vague sentence to the close | {{STB.session_minutes}}, with a place to stop half way |
+# | [01-stability](01-stability.ipynb) | keeping toxic pictures out of an art marketplace, from the vague sentence to the close | {{STB.session_minutes|bare}} minutes, with a place to stop half way |
 # | `assignments/` | the same ground as graded work, if somebody teaches you | as your instructor says |

@@ -1,7 +1,7 @@
 # What only this case says. Worked examples come from another case, support tickets, with figures made up for it.
 
 # %% [markdown] id=ask-example
-# | another case | *“Support is drowning, do something with AI.”* |
+# | example | *another case: “Support is drowning, do something with AI.”* |
 # |---|---|
 # | worked example | “How many tickets arrive on an ordinary day, and in how many languages?” uncovers that there are few and all in English. Half of the boxes somebody had in mind are gone. |
 # | **A** or **B**? | **A** “Which language model may we use?”<br>**B** “What happens today to a ticket that is sent to the wrong team?” |
@@ -17,7 +17,7 @@
 # ### What you did not ask
 # You assume it, **in writing**, with a reason; the pushbacks will test it.
 #
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | an assumption | `Assumption("hours: tickets arrive in office hours only, because all customers share one time zone")` |
 # | **A** or **B**? | **A** `"volume: it will have to scale"`<br>**B** `"volume: 400 tickets a day, because the inbox shows eighty in each hour of the morning"` |
@@ -33,7 +33,7 @@
 # within {{STB.goal_months}}.”*
 
 # %% [markdown] id=frame-example
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | hypothesis | `Hypothesis("for support leads, decide which team gets a ticket: wrongly routed tickets from 22 % of tickets to 11 % of tickets")` |
 # | what moves | `Metric("wrongly routed tickets -50 % relative within 4 months, baseline 22 % of tickets", kind="primary")` |
@@ -51,7 +51,7 @@
 # %% [markdown] id=rank-example
 # ### What comes first, and what stays out
 # The number you want to move stands first; below it what gives way when the two collide.
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | a ranking | `Constraint("1. wrongly routed tickets: at most 11 %")` above `Constraint("2. cost: below $900 a month")` |
 # | left out | `Scope("phone calls (no transcripts yet)")` |
@@ -64,7 +64,7 @@
 # </details>
 
 # %% [markdown] id=predict-example
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | worked example | `Prediction("2,500 ms, $900 a month, router, 5 hours")` |
 # | **A** or **B**? | **A** “It depends on the traffic.”<br>**B** “The tickets come one every few minutes: nothing will be busy, and the bill is mostly people.” |
@@ -83,7 +83,7 @@
 # `Audit("flag-precision", 12.5)` in the next cell, with your number, in percent.
 
 # %% [markdown] id=estimate-example
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | worked example | `ComponentNote("router: ML Engineering, because wrongly routed tickets, $400 a month, 3 weeks")` |
 # | how the $400 came about | `one small machine is about $0.50 an hour; a month has 730 hours; a little care on top` |
@@ -97,7 +97,7 @@
 # </details>
 
 # %% [markdown] id=tradeoff-example
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | worked example | `Tradeoff("wrongly routed tickets -4 points for +$300 a month: the larger model, instead of keyword rules")` |
 # | **A** or **B**? | **A** “There are trade-offs in cost, quality, speed and languages.”<br>**B** “Four points fewer errors for three hundred dollars: we take the larger model, and turn down the keyword rules.” |
@@ -115,7 +115,7 @@
 # should a good score go?
 
 # %% [markdown] id=sizing-example
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | a guess | `SizingPass("400 tickets a day, all in five hours, 2 s each -> 2 machines")` |
 # | the next pass | `SizingPass("80 tickets an hour keep one machine 4 % busy -> 1 machine, observed 4 %")` |
@@ -132,7 +132,7 @@
 # than {{STB.drift}} within a week. Be no bolder than that. One of your three alarms should watch the latency, and ring
 # *before* the promise is broken.
 #
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | rollout | `Rollout("MVP 6 weeks; 10 % of tickets for 1 week, if wrongly routed tickets < 15 %; 100 % of tickets for 4 weeks, if wrongly routed tickets < 15 %")` |
 # | a risk | `Risk("wrongly routed tickets > 18 % over 2 days -> fall back to keyword rules, Operations")` |
@@ -149,7 +149,7 @@
 # **And one number, where it hurts.** [[audit.weeks-left]] Write it as `Audit("weeks-left", 7)`, in weeks.
 
 # %% [markdown] id=pushbacks-example
-# | from the ticket case | *“A large customer brings their whole archive next week.”* |
+# | example | *ticket case: “A large customer brings their whole archive next week.”* |
 # |---|---|
 # | worked example | `Pushback("archive: 5,200 ms, defended, because nobody waits for an archive", price_usd_month=0)` |
 # | **A** or **B**? | **A** “It scales automatically.”<br>**B** “The slowest ticket in a hundred takes `5.2 s` then. I let it: nobody waits for an archive. If they did, a second machine for `$400`.” |
@@ -162,7 +162,7 @@
 # </details>
 
 # %% [markdown] id=close-example
-# | from the ticket case | |
+# | example | *from the ticket case* |
 # |---|---|
 # | goal | `Wrongly routed tickets fall from 22 % to 11 % of tickets within 4 months.` |
 # | design | `One router behind the inbox, with the larger model, because it halves the errors for $300 a month.` |

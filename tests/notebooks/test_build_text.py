@@ -22,20 +22,25 @@ def course(folder: Path, text: str, name: str = "x.py") -> Path:
 
 
 def test_text_and_code_cells_are_told_apart() -> None:
-    text = parse_authored(HEAD + "# %% [markdown] id=a\n# # Title\n#\n# words\n# %% id=b hidden\nx = 1\n\n", "x.py")
+    text = parse_authored(
+        HEAD + "# %% [markdown] id=a\n# # Title\n#\n# words\n# %% id=b hidden\nx = 1\n\n", "x.py"
+    )
     title, code = text.cells
     assert (title.kind, title.id, title.text) == ("markdown", "a", "# Title\n\nwords")
     assert (code.kind, code.id, code.text, code.flags) == ("code", "b", "x = 1", frozenset({"hidden"}))
     assert text.head == {"notebook": "notebooks/x.ipynb", "mode": "walkthrough"}
 
 
-@pytest.mark.parametrize(("text", "line", "words"), [
-    ("# %% id=a colour=red\n", 1, "colour=red"),
-    ("# %%\nx = 1\n", 1, "no id"),
-    ("# %% [markdown] id=a\nnot a comment\n", 2, "not a comment"),
-    ("x = 1\n", 1, "before the first cell"),
-    ("# %% include\n", 1, "names nothing"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("# %% id=a colour=red\n", 1, "colour=red"),
+        ("# %%\nx = 1\n", 1, "no id"),
+        ("# %% [markdown] id=a\nnot a comment\n", 2, "not a comment"),
+        ("x = 1\n", 1, "before the first cell"),
+        ("# %% include\n", 1, "names nothing"),
+    ],
+)
 def test_a_mistake_names_file_line_and_remedy(text: str, line: int, words: str) -> None:
     with pytest.raises(AuthoredError) as caught:
         parse_authored(text, "x.py")
@@ -44,13 +49,16 @@ def test_a_mistake_names_file_line_and_remedy(text: str, line: int, words: str) 
     assert str(caught.value).startswith(f"x.py, line {line}: ") and caught.value.remedy
 
 
-@pytest.mark.parametrize(("body", "words"), [
-    ("# %% [markdown] id=a\n# one\n# %% [markdown] id=a\n# two\n", "was used before"),
-    ("# %% [markdown] id=a\n# {{STB.nothing}}\n", "STB.nothing"),
-    ("# %% include nowhere\n", "sections/nowhere.py"),
-    ("# %% [markdown] id=Not_An_Id\n# one\n", "no cell id"),
-    ("# %% [markdown] id=a\n# [[case.title]]\n", "needs a case"),
-])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("# %% [markdown] id=a\n# one\n# %% [markdown] id=a\n# two\n", "was used before"),
+        ("# %% [markdown] id=a\n# {{STB.nothing}}\n", "STB.nothing"),
+        ("# %% include nowhere\n", "sections/nowhere.py"),
+        ("# %% [markdown] id=Not_An_Id\n# one\n", "no cell id"),
+        ("# %% [markdown] id=a\n# [[case.title]]\n", "needs a case"),
+    ],
+)
 def test_a_notebook_that_cannot_be_built_says_where(tmp_path: Path, body: str, words: str) -> None:
     with pytest.raises(AuthoredError, match=words):
         build(course(tmp_path, HEAD + body))
@@ -80,5 +88,9 @@ def test_building_twice_changes_nothing_and_check_writes_nothing(tmp_path: Path)
 def test_the_solution_stands_between_form_and_display() -> None:
     source = 'scope = Scope("")\nwork.check(scope=scope)'
     assert with_solution(source, ['scope = Scope("video (no labels)")']).splitlines() == [
-        'scope = Scope("")', "### BEGIN SOLUTION", 'scope = Scope("video (no labels)")', "### END SOLUTION",
-        "work.check(scope=scope)"]
+        'scope = Scope("")',
+        "### BEGIN SOLUTION",
+        'scope = Scope("video (no labels)")',
+        "### END SOLUTION",
+        "work.check(scope=scope)",
+    ]

@@ -37,10 +37,10 @@ def answer_cells(path: Path) -> list[dict[str, Any]]:
 def blanks(code: str) -> Iterator[ast.expr]:
     """Places a learner fills in: empty texts, None and empty lists."""
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Constant) and (node.value is None or node.value == ""
-                                               or (isinstance(node.value, str) and not node.value.strip())):
-            yield node
-        elif isinstance(node, ast.List) and not node.elts:
+        empty = isinstance(node, ast.Constant) and (
+            node.value is None or (isinstance(node.value, str) and not node.value.strip())
+        )
+        if empty or (isinstance(node, ast.List) and not node.elts):
             yield node
 
 
@@ -90,18 +90,23 @@ def test_every_kind_of_form_has_a_worked_example_above_it(path: Path) -> None:
             if "| goal |" in text:
                 shown.add("Close")
         elif cell["metadata"].get("casebook", {}).get("answer"):
-            used = {node.func.id for node in ast.walk(ast.parse(text))
-                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+            used = {
+                node.func.id
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
             assert used <= shown, f"{cell['id']}: no example of {', '.join(sorted(used - shown))}"
 
 
 @pytest.mark.parametrize("path", WALKTHROUGHS, ids=lambda path: path.stem)
 def test_every_worked_example_is_understood(path: Path) -> None:
     names = {name: getattr(records, name) for name in records.RECORDS}
-    found = [span for cell in cells(path) if cell["cell_type"] == "markdown" for span in SPAN.findall(source(cell))]
+    found = [
+        span for cell in cells(path) if cell["cell_type"] == "markdown" for span in SPAN.findall(source(cell))
+    ]
     assert len(found) >= 12
     for span in found:
-        made = eval(span, {"__builtins__": {}}, names)   # our own committed text
+        made = eval(span, {"__builtins__": {}}, names)  # our own committed text
         assert not made.is_blank, span
         assert eval(repr(made), {"__builtins__": {}}, names) == made, span
 
@@ -114,7 +119,12 @@ def test_a_weak_and_a_strong_line_stand_before_each_step() -> None:
 
 def test_no_figure_of_a_seed_is_typed_bare() -> None:
     for path in sorted((ROOT / "authored").rglob("*.py")):
-        found = [f"{path.name}: {figure.text} ({figure.seed_id})" for figure in
-                 bare_figures("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
-                                        if line.startswith("#")))]
+        found = [
+            f"{path.name}: {figure.text} ({figure.seed_id})"
+            for figure in bare_figures(
+                "\n".join(
+                    line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")
+                )
+            )
+        ]
         assert found == []

@@ -35,9 +35,13 @@ def remember(case_id: str, attempt: Attempt, folder: Path | None = None) -> list
         known = [*known, attempt][-KEPT:]
         _in_memory[case_id] = known
         if path:
-            with contextlib.suppress(OSError):  # a disk that is full must not cost the learner their scorecard
-                path.write_text(json.dumps([asdict(item) for item in known], sort_keys=True, indent=1) + "\n",
-                                encoding="utf-8")
+            with contextlib.suppress(
+                OSError
+            ):  # a disk that is full must not cost the learner their scorecard
+                path.write_text(
+                    json.dumps([asdict(item) for item in known], sort_keys=True, indent=1) + "\n",
+                    encoding="utf-8",
+                )
     return known
 
 
@@ -51,7 +55,14 @@ def _read(path: Path) -> list[Attempt]:
     """Attempts in a file; a damaged one counts as none."""
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
-        return [Attempt(str(item["answer"]), float(item["score"]), float(item["possible"]),
-                        {str(k): float(v) for k, v in item["cells"].items()}) for item in data]
+        return [
+            Attempt(
+                str(item["answer"]),
+                float(item["score"]),
+                float(item["possible"]),
+                {str(k): float(v) for k, v in item["cells"].items()},
+            )
+            for item in data
+        ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []

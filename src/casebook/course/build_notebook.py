@@ -93,7 +93,9 @@ def _metadata(cell: TextCell, mode: str, points: Mapping[str, float]) -> dict[st
     elif "prose" in cell.options:
         name = cell.options["prose"]
         if name not in points:
-            raise AuthoredError(cell.file, cell.line, f"{name!r} is worth no points", "Name it in rubrics.yaml.")
+            raise AuthoredError(
+                cell.file, cell.line, f"{name!r} is worth no points", "Name it in rubrics.yaml."
+            )
         grade = {"grade": True, "solution": True, "locked": False, "points": points[name]}
     elif "locked" in cell.flags:
         grade = {"grade": False, "solution": False, "locked": True}

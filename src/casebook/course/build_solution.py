@@ -28,7 +28,9 @@ def solver(path: Path, case_id: str) -> Solver:
 
     answer = Answer.from_json(path.read_text(encoding="utf-8"))
     if answer.case_id != case_id:
-        raise ValueError(f"{path} answers the case {answer.case_id!r}, not {case_id!r}. Name its own strong answer.")
+        raise ValueError(
+            f"{path} answers the case {answer.case_id!r}, not {case_id!r}. Name its own strong answer."
+        )
 
     def solve(names: Sequence[str]) -> list[str]:
         return [line for name in names for line in python_of(answer, name)]

@@ -20,10 +20,17 @@ def understood(metric: Metric) -> Page:
         ("what is measured", target.name),
         ("which percentile", f"p{metric.quantile * 100:g}" if metric.quantile is not None else ""),
         ("from where to where", metric.span),
-        ("direction", {"below": "stay below", "above": "stay above", "down": "fall by", "up": "rise by",
-                       "equal": "be"}[metric.direction]),
+        (
+            "direction",
+            {"below": "stay below", "above": "stay above", "down": "fall by", "up": "rise by", "equal": "be"}[
+                metric.direction
+            ],
+        ),
         ("how much", str(target.quantity)),
         ("over what time", window),
     ]
-    return page("Understood", points_list(("✓" if value else "→", f"{name}: {value or 'not said'}", "")
-                                          for name, value in rows), mood="good" if metric.window_days else "mend")
+    return page(
+        "Understood",
+        points_list(("✓" if value else "→", f"{name}: {value or 'not said'}", "") for name, value in rows),
+        mood="good" if metric.window_days else "mend",
+    )

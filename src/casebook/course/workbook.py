@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from casebook.design import Case, Design, Evaluation
 
 
-COVER = ("Covered until you have written down a prediction: run the cell with your prediction first. "
-         "A blank one will do.")
+COVER = (
+    "Covered until you have written down a prediction: run the cell with your prediction first. "
+    "A blank one will do."
+)
 VARIABLES = {"design": "board", "alternative": "board2"}
 
 
@@ -54,13 +56,23 @@ class Workbook:
         words = [getattr(item, "id", item) for item in questions]
         unknown = [word for word in words if word not in bank]
         if unknown:
-            show(page(f"There is no question “{unknown[0]}” in the bank", para(near_miss(str(unknown[0]), bank)),
-                      mood="mend"))
+            show(
+                page(
+                    f"There is no question “{unknown[0]}” in the bank",
+                    para(near_miss(str(unknown[0]), bank)),
+                    mood="mend",
+                )
+            )
             return
         asked = list(dict.fromkeys(words))
         if len(asked) > allowed:
-            show(page(f"You may ask {allowed}, and these are {len(asked)}", para("Take out what would change "
-                      "nothing in your design."), mood="mend"))
+            show(
+                page(
+                    f"You may ask {allowed}, and these are {len(asked)}",
+                    para("Take out what would change nothing in your design."),
+                    mood="mend",
+                )
+            )
             return
         self.kept.put(questions=asked)
         kept = [item.id for item in self.answer.questions]
@@ -80,17 +92,23 @@ class Workbook:
         from casebook.checks import grade
         from casebook.checks.registry import check_for
 
-        findings = [finding for finding in grade(answer, self.rubric).findings
-                    if self._is_asked(finding.id, parts.get("audits"))]
-        needs: Mapping[str, Sequence[str]] = {finding.id: check_for(finding.id, self.case.data).needs
-                                              for finding in findings}
+        findings = [
+            finding
+            for finding in grade(answer, self.rubric).findings
+            if self._is_asked(finding.id, parts.get("audits"))
+        ]
+        needs: Mapping[str, Sequence[str]] = {
+            finding.id: check_for(finding.id, self.case.data).needs for finding in findings
+        }
         written = [name for name in names if name not in blank]
         show(pages.checked(names, blank, *looked_at(findings, written, answer, needs)))
 
     def _is_asked(self, finding: str, audits: Any) -> bool:
         """False for an audit question that stands in another step."""
         here = {getattr(item, "id", "") for item in (audits or ())}
-        ids = {audit.fact.removeprefix(f"{self.case.data.article}."): audit.id for audit in self.case.data.audits}
+        ids = {
+            audit.fact.removeprefix(f"{self.case.data.article}."): audit.id for audit in self.case.data.audits
+        }
         return finding not in ids or ids[finding] in here
 
     def lock(self, prediction: Any) -> None:
@@ -109,8 +127,13 @@ class Workbook:
         from casebook.show import Board
 
         answer = self.answer
-        board = Board(self.case, self.scenario, name=VARIABLES[part], notes=answer.notes,
-                      cover="" if self._open else COVER)
+        board = Board(
+            self.case,
+            self.scenario,
+            name=VARIABLES[part],
+            notes=answer.notes,
+            cover="" if self._open else COVER,
+        )
         start = getattr(answer, part) or answer.design
         if start is not None:
             board.keep(**start.as_kwargs())
@@ -143,8 +166,15 @@ class Workbook:
         attempts: list[Attempt] = []
         if report.answered:
             digest = hashlib.sha256(answer.to_json().encode()).hexdigest()[:16]
-            attempts = remember(self.case.id, Attempt(digest, round(report.score, 2), report.possible, {
-                name: round(cell.points, 2) for name, cell in report.cells.items()}))
+            attempts = remember(
+                self.case.id,
+                Attempt(
+                    digest,
+                    round(report.score, 2),
+                    report.possible,
+                    {name: round(cell.points, 2) for name, cell in report.cells.items()},
+                ),
+            )
         show(pages.scorecard(report, attempts))
 
     def speaking_card(self) -> None:
@@ -166,14 +196,19 @@ class Workbook:
         return evaluate(design, self.case.conditions(self.scenario, pushback), graded=True)
 
 
-def open_workbook(case_id: str, scenario: str = "", seed: int = 0, answer_path: str | Path | None = None,
-                  rubric: str = "stability") -> Workbook:
+def open_workbook(
+    case_id: str,
+    scenario: str = "",
+    seed: int = 0,
+    answer_path: str | Path | None = None,
+    rubric: str = "stability",
+) -> Workbook:
     """The workbook of a case. ``answer_path``: JSON of an answer that fills in what is left blank.
 
     An unknown case or scenario, or an answer to another case, is an error that lists what there is.
     """
-    from casebook.public import load_case
     from casebook.design.conditions import default_scenario
+    from casebook.public import load_case
 
     case = load_case(case_id)
     day = case.conditions(scenario or default_scenario(case.data)).scenario

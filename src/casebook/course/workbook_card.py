@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     from casebook.answer import Answer, Stage
     from casebook.design import Evaluation
 
-WORDS_PER_MINUTE = 150.0   # an unhurried speaker
+WORDS_PER_MINUTE = 150.0  # an unhurried speaker
 GAP = "(not answered)"
 
 
 def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
     """Six things to say, each from the answer; what is blank says so."""
     said = [
-        ("Who and what", _hypothesis(answer)), ("The guardrails", _metrics(answer)), ("The design", _design(answer, ev)),
-        ("The one trade-off", _tradeoff(answer)), ("Who and when", _plan(answer)), ("The close", _close(answer)),
+        ("Who and what", _hypothesis(answer)),
+        ("The guardrails", _metrics(answer)),
+        ("The design", _design(answer, ev)),
+        ("The one trade-off", _tradeoff(answer)),
+        ("Who and when", _plan(answer)),
+        ("The close", _close(answer)),
     ]
     words = sum(len(text.split()) for _, text in said if text)
     seconds = words / WORDS_PER_MINUTE * 60
@@ -27,7 +31,9 @@ def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
     text = "\n".join(f"{head}: {words_ or GAP}" for head, words_ in said)
     blank = [head for head, words_ in said if not words_]
     if len(blank) == len(said):
-        return page("Speaking card: not answered", para("It fills itself from what you write above."), mood="quiet")
+        return page(
+            "Speaking card: not answered", para("It fills itself from what you write above."), mood="quiet"
+        )
     advice = "Cut a sentence before you cut the number." if seconds > 100 else "Time enough to breathe."
     return page(f"Speaking card: {words} words, about {seconds:.0f} seconds", Block(html, text), para(advice))
 
@@ -36,12 +42,9 @@ def _hypothesis(answer: Answer) -> str:
     found = answer.hypothesis
     if found is None:
         return ""
-    return (f"For {found.persona}, {_after('we decide', found.decision, 'deciding')}. {found.metric[:1].upper()}{found.metric[1:]} go "
-            f"from {found.baseline} to {found.target}.")
-
-
-def _after(lead: str, words: str, drop: str) -> str:
-    return f"{lead} {words.removeprefix(drop).strip()}"
+    metric = f"{found.metric[:1].upper()}{found.metric[1:]}"
+    decide = found.decision.removeprefix("deciding").strip()
+    return f"For {found.persona}, we decide {decide}. {metric} go from {found.baseline} to {found.target}."
 
 
 def _metrics(answer: Answer) -> str:
@@ -55,7 +58,11 @@ def _design(answer: Answer, ev: Evaluation | None) -> str:
     if answer.design is None or ev is None:
         return ""
     parts = [answer.design.option(slot).title for slot in answer.design.components]
-    speed = f"99 of 100 verdicts within {duration(ev.latency_ms(0.99))}" if ev.stable else "not stable on this day"
+    speed = (
+        f"99 of 100 verdicts within {duration(ev.latency_ms(0.99))}"
+        if ev.stable
+        else "not stable on this day"
+    )
     return f"{', then '.join(parts)}: {speed}, at {money(ev.cost_usd_month)} a month, mistakes included."
 
 
@@ -75,7 +82,11 @@ def _plan(answer: Answer) -> str:
         said.append(f"{', '.join(owners)} answer for the parts.")
     if answer.rollout is not None and answer.rollout.stages:
         steps = ", then ".join(_stage(stage) for stage in answer.rollout.stages)
-        first = f"First version after {answer.rollout.mvp_weeks:g} weeks, then " if answer.rollout.mvp_weeks else ""
+        first = (
+            f"First version after {answer.rollout.mvp_weeks:g} weeks, then "
+            if answer.rollout.mvp_weeks
+            else ""
+        )
         said.append(f"{first}{steps}.")
     if answer.risks:
         risk = answer.risks[0]

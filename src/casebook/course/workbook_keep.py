@@ -35,8 +35,11 @@ class Kept:
             return written
         from dataclasses import fields, replace
 
-        lent = {field.name: getattr(self.borrowed, field.name) for field in fields(written)
-                if field.name != "case_id" and is_blank(getattr(written, field.name))}
+        lent = {
+            field.name: getattr(self.borrowed, field.name)
+            for field in fields(written)
+            if field.name != "case_id" and is_blank(getattr(written, field.name))
+        }
         return replace(written, **lent)
 
     def _merged(self, name: str, value: Any) -> Any:
@@ -60,18 +63,42 @@ def borrowed_answer(path: str | Path | None, case_id: str) -> Answer | None:
 
     answer = Answer.from_json(Path(path).read_text(encoding="utf-8"))
     if answer.case_id != case_id:
-        raise ValueError(f"{path} answers the case {answer.case_id!r}, and this notebook is about {case_id!r}. "
-                         "Give the file of this case, or leave answer_path = None.")
+        raise ValueError(
+            f"{path} answers the case {answer.case_id!r}, and this notebook is about {case_id!r}. "
+            "Give the file of this case, or leave answer_path = None."
+        )
     return answer
 
 
 # The order in which a workbook asks for the parts: a check speaks up at the last part that it looks at.
-ORDER = ("questions", "assumptions", "hypothesis", "metrics", "constraints", "scope", "prediction", "design", "notes",
-         "handoffs", "alternative", "tradeoff", "sizing", "rollout", "risks", "cadence", "pushbacks", "close")
+ORDER = (
+    "questions",
+    "assumptions",
+    "hypothesis",
+    "metrics",
+    "constraints",
+    "scope",
+    "prediction",
+    "design",
+    "notes",
+    "handoffs",
+    "alternative",
+    "tradeoff",
+    "sizing",
+    "rollout",
+    "risks",
+    "cadence",
+    "pushbacks",
+    "close",
+)
 
 
-def looked_at(findings: Sequence[Finding], names: Sequence[str], answer: Answer, needs: Mapping[str, Sequence[str]],
-              ) -> tuple[list[Finding], list[tuple[Finding, list[str]]]]:
+def looked_at(
+    findings: Sequence[Finding],
+    names: Sequence[str],
+    answer: Answer,
+    needs: Mapping[str, Sequence[str]],
+) -> tuple[list[Finding], list[tuple[Finding, list[str]]]]:
     """Findings that concern these parts: those that can be decided now, and those that wait for an earlier part."""
     now: list[Finding] = []
     later: list[tuple[Finding, list[str]]] = []

@@ -33,7 +33,10 @@ class Page:
     mood: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": f'{STYLE}<div class="cbw {self.mood}">{self.html}</div>', "text/plain": self.text}
+        return {
+            "text/html": f'{STYLE}<div class="cbw {self.mood}">{self.html}</div>',
+            "text/plain": self.text,
+        }
 
     def __repr__(self) -> str:
         return self.text
@@ -47,10 +50,10 @@ def show(page: Any) -> None:
     except ImportError:
         print(page)
         return
-    if get_ipython() is None:  # type: ignore[no-untyped-call]
+    if get_ipython() is None:
         print(page)
     else:
-        display(page)  # type: ignore[no-untyped-call]
+        display(page)
 
 
 def page(title: str, *blocks: Block, mood: str = "") -> Page:
@@ -86,10 +89,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[
     """A table; columns in ``numbers`` are set right."""
     filled = [list(row) for row in rows]
     widths = [max(len(str(row[i])) for row in [head, *filled]) for i in range(len(head))]
-    lines = ["  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-             for row in [head, *filled]]
+    lines = [
+        "  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [head, *filled]
+    ]
     cells = "".join(
-        "<tr>" + "".join(f'<td class="{"n" if i in numbers else ""}">{escape(str(cell))}</td>'
-                         for i, cell in enumerate(row)) + "</tr>" for row in filled)
-    top = "".join(f'<th class="{"n" if i in numbers else ""}">{escape(name)}</th>' for i, name in enumerate(head))
+        "<tr>"
+        + "".join(
+            f'<td class="{"n" if i in numbers else ""}">{escape(str(cell))}</td>'
+            for i, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in filled
+    )
+    top = "".join(
+        f'<th class="{"n" if i in numbers else ""}">{escape(name)}</th>' for i, name in enumerate(head)
+    )
     return Block(f"<table><thead><tr>{top}</tr></thead><tbody>{cells}</tbody></table>", "\n".join(lines))

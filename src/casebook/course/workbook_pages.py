@@ -32,27 +32,39 @@ def uncovered(case: Case, asked: Sequence[str], allowed: int) -> Page:
     data = case.data
     bank = {item.id: item for item in data.questions}
     if not asked:
-        return page("Questions: not answered yet", para("Put up to "
-                    f"{allowed} names from the table between the brackets and run the cell again."), mood="mend")
+        return page(
+            "Questions: not answered yet",
+            para(f"Put up to {allowed} names from the table between the brackets and run the cell again."),
+            mood="mend",
+        )
     rows = [("•", f"{bank[name].ask}", render(bank[name].uncovers)) for name in asked]
     left = [item.id for item in data.questions if item.id not in asked and item.maps_to != "decoy"]
     spare = allowed - len(asked)
     more = [para(f"You may still ask {spare}.")] if spare > 0 else []
     wasted = [name for name in asked if bank[name].maps_to == "decoy"]
     if wasted:
-        more.append(para(f"{' and '.join(wasted)}: an honest question, and it changed nothing you would build."))
+        more.append(
+            para(f"{' and '.join(wasted)}: an honest question, and it changed nothing you would build.")
+        )
     if left:
         more.append(para(f"Not asked, so yours to assume where it matters: {', '.join(left)}."))
     return page(f"You asked {len(asked)} of {allowed}", points_list(rows), *more, mood="good")
 
 
-def checked(names: Sequence[str], blank: Sequence[str], findings: Sequence[Finding],
-            later: Sequence[tuple[Finding, Sequence[str]]]) -> Page:
+def checked(
+    names: Sequence[str],
+    blank: Sequence[str],
+    findings: Sequence[Finding],
+    later: Sequence[tuple[Finding, Sequence[str]]],
+) -> Page:
     """What the checks say about the parts just written; ``later`` are checks that wait for other parts."""
     what = listed([spoken(name) for name in names])
     if blank and len(blank) == len(names):
-        return page(f"{what[:1].upper()}{what[1:]}: {NOT_ANSWERED} yet", para("Fill in the blanks above and run the "
-                    "cell again, or go on: everything else still works."), mood="quiet")
+        return page(
+            f"{what[:1].upper()}{what[1:]}: {NOT_ANSWERED} yet",
+            para("Fill in the blanks above and run the cell again, or go on: everything else still works."),
+            mood="quiet",
+        )
     passed = [finding for finding in findings if finding.passed]
     lost = [finding for finding in findings if not finding.passed]
     rows = [("✓", finding.title, "") for finding in passed]
@@ -71,8 +83,13 @@ def checked(names: Sequence[str], blank: Sequence[str], findings: Sequence[Findi
 def locked(prediction: Any) -> Page:
     """The prediction is fixed; the board opens."""
     if prediction is None:
-        return page("No prediction", para("The board below opens all the same. Next time guess first: you will "
-                    "remember the surprise."), mood="quiet")
+        return page(
+            "No prediction",
+            para(
+                "The board below opens all the same. Next time guess first: you will remember the surprise."
+            ),
+            mood="quiet",
+        )
     return page("Locked. The board below is open.", para(prediction_words(prediction)), mood="good")
 
 
@@ -99,15 +116,30 @@ def compared(prediction: Any, ev: Evaluation) -> Page:
 
     guess = prediction
     rows = [
-        _compare("slowest 1 in 100 (p99)", guess and guess.p99_ms, ev.latency_ms(0.99), lambda v: amount(v, "ms")),
+        _compare(
+            "slowest 1 in 100 (p99)", guess and guess.p99_ms, ev.latency_ms(0.99), lambda v: amount(v, "ms")
+        ),
         _compare("cost a month", guess and guess.cost_usd_month, ev.cost_usd_month, money),
-        ["busiest part", (guess and guess.bottleneck) or "–", ev.bottleneck,
-         "" if not guess or not guess.bottleneck else ("right" if guess.bottleneck == ev.bottleneck else "another part")],
-        _compare("hours in the review queue", guess and guess.review_queue_hours, ev.review_wait_hours,
-                 lambda v: amount(v, "hours")),
+        [
+            "busiest part",
+            (guess and guess.bottleneck) or "–",
+            ev.bottleneck,
+            ""
+            if not guess or not guess.bottleneck
+            else ("right" if guess.bottleneck == ev.bottleneck else "another part"),
+        ],
+        _compare(
+            "hours in the review queue",
+            guess and guess.review_queue_hours,
+            ev.review_wait_hours,
+            lambda v: amount(v, "hours"),
+        ),
     ]
-    words = ("Not graded. Look at the row you were furthest off: what did you leave out of your picture?"
-             if guess else "There was no prediction to compare with.")
+    words = (
+        "Not graded. Look at the row you were furthest off: what did you leave out of your picture?"
+        if guess
+        else "There was no prediction to compare with."
+    )
     return page("Your guess and the outcome", table(["", "you said", "it is", ""], rows, (1, 2)), para(words))
 
 
@@ -136,21 +168,34 @@ def pushed(pushback: Any, before: Evaluation | None, after: Evaluation | None) -
 
     said = para(f"“{render(pushback.line)}”", "say")
     if before is None or after is None:
-        return page(pushback.title, said, para("Keep a design on the board first; it is then run again in the new "
-                    "world."), mood="quiet")
+        return page(
+            pushback.title,
+            said,
+            para("Keep a design on the board first; it is then run again in the new world."),
+            mood="quiet",
+        )
     rows = []
     for was, now in zip(before.verdicts, after.verdicts, strict=True):
         look = status_look("" if now.status == "quick" else now.status)
-        rows.append([was.title, amount(was.value, was.unit), amount(now.value, now.unit),
-                     f"{look.sign} {look.word} ({'≤' if now.direction == 'max' else '≥'} {amount(now.limit, now.unit)})"])
+        rows.append(
+            [
+                was.title,
+                amount(was.value, was.unit),
+                amount(now.value, now.unit),
+                f"{look.sign} {look.word} ({'≤' if now.direction == 'max' else '≥'} {amount(now.limit, now.unit)})",
+            ]
+        )
     rows += [["Bill a month", money(before.cost_usd_month), money(after.cost_usd_month), ""]]
     for key, name in (("flagged_day", "Flagged a day"), ("review_hours_day", "Hours of review a day")):
         if before.quality.get(key) or after.quality.get(key):
             rows.append([name, _count(before.quality[key]), _count(after.quality[key]), ""])
     rows.append(["Busiest part", _busy(before), _busy(after), ""])
-    return page(pushback.title, said, table(["", "before", "now", ""], rows, (1, 2)),
-                para(f"Asked for: {pushback.asks.text}, in {UNITS.get(pushback.asks.unit, pushback.asks.unit)}. Then: does it survive, does it change, "
-                     "or do you defend it, and at what price?"))
+    unit = UNITS.get(pushback.asks.unit, pushback.asks.unit)
+    asked = para(
+        f"Asked for: {pushback.asks.text}, in {unit}. Then: does it survive, does it change, or do you defend it, "
+        "and at what price?"
+    )
+    return page(pushback.title, said, table(["", "before", "now", ""], rows, (1, 2)), asked)
 
 
 def _count(value: float) -> str:
@@ -166,27 +211,50 @@ def scorecard(report: Report, attempts: Sequence[Attempt]) -> Page:
     """Points for each step, deal breakers, and what to mend first; the attempt before beside it."""
     old = attempts[-2] if len(attempts) > 1 else None
     if not report.answered:
-        return page(f"Scorecard: {NOT_ANSWERED}", para(f"0 of {report.possible:g} points. Every step still says "
-                    f"“{NOT_ANSWERED}”; begin with the first one you have something to say about."),
-                    _steps(report, old), mood="quiet")
-    blocks = [Block(f'<p><span class="big">{report.score:.0f}</span> of {report.possible:g} points'
-                    f" ({report.percent:.0f} %), public score</p>",
-                    f"{report.score:.1f} of {report.possible:g} points ({report.percent:.1f} %), public score")]
+        return page(
+            f"Scorecard: {NOT_ANSWERED}",
+            para(
+                f"0 of {report.possible:g} points. Every step still says "
+                f"“{NOT_ANSWERED}”; begin with the first one you have something to say about."
+            ),
+            _steps(report, old),
+            mood="quiet",
+        )
+    blocks = [
+        Block(
+            f'<p><span class="big">{report.score:.0f}</span> of {report.possible:g} points'
+            f" ({report.percent:.0f} %), public score</p>",
+            f"{report.score:.1f} of {report.possible:g} points ({report.percent:.1f} %), public score",
+        )
+    ]
     if old is not None:
         blocks.append(para(f"The attempt before: {old.score:.0f} of {old.possible:g}."))
-    blocks += [para(f"Deal breaker: {cap.cause} The score stops at {cap.percent:g} %"
-                    f"{' (ours)' if cap.label == 'ours' else ''}; without it, {report.score_before_caps:.0f} points.")
-               for cap in report.caps]
+    blocks += [
+        para(
+            f"Deal breaker: {cap.cause} The score stops at {cap.percent:g} %"
+            f"{' (ours)' if cap.label == 'ours' else ''}; without it, {report.score_before_caps:.0f} points."
+        )
+        for cap in report.caps
+    ]
     blocks.append(_steps(report, old))
     if report.missing:
         first = report.missing[:5]
         blocks.append(para("Mend these first:" if len(report.missing) > 5 else "Still to mend:"))
-        blocks.append(points_list(("→", f"{item.title} (−{item.possible - item.earned:.2g}): {item.message}", item.fix)
-                                  for item in first))
+        blocks.append(
+            points_list(
+                ("→", f"{item.title} (−{item.possible - item.earned:.2g}): {item.message}", item.fix)
+                for item in first
+            )
+        )
     if report.findings and any(item.label == "ours" for item in report.findings):
-        blocks.append(para("The points are ours: the article says what sinks an answer, not how many points it costs."))
-    return page(f"Scorecard, as {report.rubric_title} would read it", *blocks,
-                mood="good" if report.percent >= 80 else "mend")
+        blocks.append(
+            para("The points are ours: the article says what sinks an answer, not how many points it costs.")
+        )
+    return page(
+        f"Scorecard, as {report.rubric_title} would read it",
+        *blocks,
+        mood="good" if report.percent >= 80 else "mend",
+    )
 
 
 def _steps(report: Report, old: Attempt | None) -> Block:
@@ -201,11 +269,25 @@ def _steps(report: Report, old: Attempt | None) -> Block:
 
 UNITS: Mapping[str, str] = {"usd": "dollars", "share": "percent"}
 SPOKEN: Mapping[str, str] = {
-    "notes": "owners and estimates", "handoffs": "hand-overs", "metrics": "metrics", "risks": "risks",
-    "hypothesis": "the hypothesis", "scope": "what you leave out", "assumptions": "assumptions",
-    "questions": "questions", "constraints": "the ranking", "prediction": "the prediction", "design": "the design",
-    "alternative": "the alternative", "tradeoff": "the trade-off", "sizing": "sizing", "rollout": "the rollout",
-    "cadence": "what is repeated", "close": "the close", "pushbacks": "your stances", "audits": "the number",
+    "notes": "owners and estimates",
+    "handoffs": "hand-overs",
+    "metrics": "metrics",
+    "risks": "risks",
+    "hypothesis": "the hypothesis",
+    "scope": "what you leave out",
+    "assumptions": "assumptions",
+    "questions": "questions",
+    "constraints": "the ranking",
+    "prediction": "the prediction",
+    "design": "the design",
+    "alternative": "the alternative",
+    "tradeoff": "the trade-off",
+    "sizing": "sizing",
+    "rollout": "the rollout",
+    "cadence": "what is repeated",
+    "close": "the close",
+    "pushbacks": "your stances",
+    "audits": "the number",
 }
 
 
