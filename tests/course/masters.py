@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "stability-moderation"
 ANSWERS = {
     "hypothesis": (
-        'hypothesis = Hypothesis("For digital artists who sell here, deciding what is published, '
-        'toxic uploads go from 1 % of uploads to 0.7 % of uploads")'
+        'hypothesis = Hypothesis("for digital artists who sell here, decide what is published: '
+        'toxic uploads from 1 % of uploads to 0.7 % of uploads")'
     ),
     "metrics": (
         "metrics = [\n"
-        '    Metric("toxic uploads -30 % relative within 3 months", kind="primary", baseline="1 %"),\n'
+        '    Metric("toxic uploads -30 % relative within 3 months", kind="primary", baseline="1 % of uploads"),\n'
         '    Metric("false positive rate < 5 % weekly", kind="guardrail"),\n'
         '    Metric("p99 latency < 200 ms over 1 week", kind="guardrail", span="upload to verdict"),\n'
         "]"
@@ -27,8 +27,8 @@ ANSWERS = {
         '100 % of users for 4 weeks")'
     ),
     "close": (
-        'close = Close("Toxic uploads fall by 30 % within 3 months. One small model, because it is quick. '
-        'Everybody by day 90. Which complaints may we train on?")'
+        'close = Close(goal="Toxic uploads fall by 30 % within 3 months.", design="One small model.", '
+        'plan="Everybody by day 90.", question="Which complaints may we train on?")'
     ),
 }
 PROSE = "Three in ten toxic pictures are gone by spring."

@@ -40,8 +40,8 @@ from tests.course.masters import (
 
 LOOP = "close = None\nfor word in ('a', 'b'):\n    close = Close(word)"
 COMPUTED = (
-    'goal = 3 * 10\nclose = Close("Toxic uploads fall by " + str(sum([10, 20])) + " % within 3 months. '
-    'One small model, because it is quick. Everybody by day 90. Which complaints may we train on?")'
+    'close = Close(goal="Toxic uploads fall by " + str(sum([10, 20])) + " % within 3 months.", '
+    'design="One small model.", plan="Everybody by day 90.", question="Which complaints may we train on?")'
 )
 
 

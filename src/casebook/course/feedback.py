@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -78,15 +79,23 @@ def _cell(cell: NotebookNode, marks: dict[str, Mark]) -> str:
     if marked.get("grade") and not marked.get("solution"):
         return _findings(cell)
     if not marked.get("solution"):
-        return ""
-    name = escape(str(marked["grade_id"]))
+        return _headings(cell)
     text = f"<pre>{escape(cell.source)}</pre>" if cell.cell_type == "code" else _prose(cell)
     mark = marks.get(str(marked["grade_id"]))
     told = f"<p>{_points(mark)}</p>" if mark else ""
     comment = marked.get("comment")
     if comment and comment != "No response.":
         told += f'<p class="comment">{escape(str(comment))}</p>'
-    return f"<h2>{name}</h2>{text}{told}"
+    return f"{text}{told}"
+
+
+def _headings(cell: NotebookNode) -> str:
+    """The headings of the assignment's own text, so that a reader knows where they are."""
+    if cell.cell_type != "markdown":
+        return ""
+    lines = [line.lstrip("#").strip() for line in cell.source.splitlines() if line.startswith("##")]
+    plain = [re.sub(r"<[^>]*>|[*_`]", "", line).strip() for line in lines]
+    return "".join(f"<h2>{escape(line)}</h2>" for line in plain)
 
 
 def _prose(cell: NotebookNode) -> str:

@@ -38,6 +38,7 @@ class CellGrade:
     before_caps: float
     possible: float
     notes: tuple[Note, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +122,27 @@ def from_report(report: Any, points: Mapping[str, float]) -> tuple[tuple[CellGra
     """
     before = dict.fromkeys(points, 0.0)
     notes: dict[str, tuple[Note, ...]] = {}
+    titles: dict[str, str] = {}
     for cell_id, cell in report.cells.items():
         if cell_id in points:
             before[cell_id] = finite(cell.points_before_caps, 0.0, points[cell_id])
             notes[cell_id] = tuple(_note(finding) for finding in cell.findings)
+            titles[cell_id] = str(cell.title)
     total, possible = math.fsum(before.values()), math.fsum(points.values())
     caps = tuple(_cap(cap, possible) for cap in report.caps)
     factor = min([total, *(cap.limit for cap in caps)]) / total if total > 0 else 1.0
     cells = tuple(
-        CellGrade(cell_id, before[cell_id] * factor, before[cell_id], points[cell_id], notes.get(cell_id, ()))
-        for cell_id in points
+        CellGrade(name, before[name] * factor, before[name], points[name], notes.get(name, ()), titles.get(name, name))
+        for name in points
     )
     return cells, caps, total
 
 
 def _note(finding: Any) -> Note:
     possible = finite(finding.possible, 0.0, 1e6)
-    ours = f" ({finding.label})" if finding.label else ""
     return Note(
         id=str(finding.id),
-        label=f"{finding.title}{ours}",
+        label=str(finding.title),
         passed=bool(finding.passed),
         earned=finite(finding.earned, 0.0, possible),
         possible=possible,

@@ -12,6 +12,7 @@ from typing import Any
 from casebook.course.outcome import CellGrade, Note, Outcome
 
 MAX_QUOTE = 600
+OURS = "How many points a check is worth is ours: the article says what matters and names no points."
 STATUS_WORDS = {
     "graded": "Graded",
     "partial": "Graded in part",
@@ -30,21 +31,11 @@ def points(value: float) -> str:
 def cell_html(cell: CellGrade, outcome: Outcome) -> str:
     """The findings of one test cell with the way to mend them; caps are told where they cost points."""
     rows = "".join(_row(note) for note in cell.notes)
-    head = f"<p><b>{points(cell.points)} of {points(cell.possible)} points</b>{_capped(cell, outcome)}</p>"
+    title = f"{escape(cell.title)}: " if cell.title else ""
+    head = f"<p><b>{title}{points(cell.points)} of {points(cell.possible)} points</b>{_capped(cell, outcome)}</p>"
     columns = "<tr><th></th><th>Checked</th><th>Points</th><th>What decided it, and how to mend it</th></tr>"
     table = f"<table>{columns}{rows}</table>" if rows else "<p>Nothing to check here.</p>"
     return f"<div>{head}{table}</div>"
-
-
-def cell_text(cell: CellGrade, outcome: Outcome) -> str:
-    """The same as `cell_html` in plain lines."""
-    lines = [f"{cell.cell_id}: {points(cell.points)} of {points(cell.possible)} points"]
-    for note in cell.notes:
-        lines.append(f"  {'ok  ' if note.passed else 'mend'} {note.label}: {note.message}")
-        if note.fix and not note.passed:
-            lines.append(f"       {note.fix}")
-    lines.extend(f"  cap: {cap.cause}" for cap in outcome.caps)
-    return "\n".join(lines)
 
 
 def not_scored_html(outcome: Outcome) -> str:
@@ -62,6 +53,8 @@ def banner(outcome: Outcome) -> str:
     if outcome.reason:
         lines.append(_quote(outcome.reason, 4 * MAX_QUOTE))
     lines.extend(f"Cap at {points(cap.limit)} points: {_quote(cap.cause)}" for cap in outcome.caps)
+    if outcome.scored:
+        lines.append(f"<small>{OURS}</small>")
     lines.extend(f"Repaired: {_quote(repair)}" for repair in outcome.repairs)
     return "<div>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
 

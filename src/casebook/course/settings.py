@@ -138,7 +138,7 @@ def configure(c: Any, root: str | Path) -> None:
     c.CourseDirectory.db_url = course.db_url
     c.Exchange.root = str(course.autograde / "exchange")
 
-    c.ClearSolutions.code_stub = {"python": f"# {STUB}"}
+    c.ClearSolutions.code_stub = {"python": ""}  # the blank form stands above it
     c.ClearSolutions.text_stub = STUB
 
     room = "casebook.course.preprocessor"
