@@ -1,0 +1,39 @@
+"""What the README promises exists: its links, its files, its make targets and its commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from casebook.cli import command_names, load
+from casebook.cli import main as casebook
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "autograde" / "README.md", *(ROOT / "docs").glob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_and_targets_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"^(?:\.venv/bin/)?casebook ([a-z-]+)", text, re.M))
+    assert named - set(command_names()) == set()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"\bmake ([a-z]+)\b(?= |$|`|,)", text)) - targets - {"sense"} == set()
+
+
+def test_the_examples_of_the_readme_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = re.findall(r"^\.venv/bin/casebook (evaluate [^#\n]+)", (ROOT / "README.md").read_text(), re.M)
+    assert len(lines) == 2
+    for line in lines:
+        assert casebook([*line.split(), "--quick", "--requests", "2000", "--json"]) in (0, 2), line
+        assert '"verdicts"' in capsys.readouterr().out
+    assert load("evaluate").HELP
