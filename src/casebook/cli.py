@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         command = load(name)
         parser = Parser(prog=f"casebook {name}", description=_sentence(command.HELP))
         command.add_arguments(parser)
-        return int(command.run(parser.parse_args(rest)))
+        return int(command.run(parser.parse_intermixed_args(rest)))
     except SystemExit as stop:  # argparse: --help, or a mistyped line
         return stop.code if isinstance(stop.code, int) else BAD_INPUT
     except KeyboardInterrupt:
