@@ -32,7 +32,7 @@ def run(component, arrive, service):
     return run_station(component, arrive, np.arange(len(arrive), dtype=np.int32), np.array(service))
 
 
-@pytest.mark.parametrize("servers", [1, 2, 3, 7, 70])
+@pytest.mark.parametrize("servers", [1, 2, 3, 4, 6, 9, 70])
 def test_fifo_is_what_its_definition_says(engine, servers):
     random = np.random.default_rng(servers)
     for size in (1, 2, 60):

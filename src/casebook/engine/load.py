@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from casebook.engine.architecture import Architecture
@@ -41,3 +42,18 @@ def loads(arch: Architecture, workload: Workload) -> dict[str, Load]:
         for link in arch.out(id, "request") + arch.out(id, "async"):
             arriving[link.dst] += leaving * link.share
     return result
+
+
+def is_stable(load: dict[str, Load]) -> bool:
+    """Whether every station's demand is below its capacity."""
+    return all(one.demand < 1.0 for one in load.values())
+
+
+def growth_per_hour(load: dict[str, Load]) -> float:
+    """Requests and copies by which the queues grow together each hour."""
+    return 3600.0 * math.fsum(one.growth_per_s for one in load.values())
+
+
+def by_demand(load: dict[str, Load]) -> list[str]:
+    """Station ids, the one that asks for the largest share of its capacity first; ties by id."""
+    return sorted(load, key=lambda id: (-load[id].demand, id))

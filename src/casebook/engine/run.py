@@ -11,7 +11,7 @@ from casebook.engine.architecture import Architecture, Component
 from casebook.engine.errors import EngineError
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.flow import overlap
-from casebook.engine.load import Load
+from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable
 from casebook.engine.quantile import quantile, quantile_band
 from casebook.engine.services import Delay
 from casebook.engine.station import Ids, Visits
@@ -162,7 +162,7 @@ class Run:
         """Sojourn times after the warm-up of the requests that were served, in arrival order."""
         tail = self.sojourn_ms[self.warmup_requests :]
         served = ~np.isnan(tail)
-        return tail if served.all() else tail[served]
+        return tail if served.all() else np.asarray(tail[served])
 
     def quantile_ms(self, q: float) -> float:
         """The q-quantile of the sojourn time, ms (an order statistic, nothing interpolated)."""
@@ -181,12 +181,12 @@ class Run:
     @property
     def stable(self) -> bool:
         """Whether every station can keep up in the long run (demand below its capacity)."""
-        return all(load.demand < 1.0 for load in self.loads.values())
+        return is_stable(self.loads)
 
     @property
     def growth_per_hour(self) -> float:
         """Requests and copies by which the queues grow together each hour; 0 when stable."""
-        return 3600.0 * math.fsum(load.growth_per_s for load in self.loads.values())
+        return growth_per_hour(self.loads)
 
     @property
     def utilisation(self) -> dict[str, float]:
@@ -198,18 +198,15 @@ class Run:
         """Average number waiting at each station."""
         return {id: station.mean_queue for id, station in self._stations.items()}
 
-    def _by_demand(self) -> list[str]:
-        return sorted(self.loads, key=lambda id: (-self.loads[id].demand, id))
-
     @property
     def bottleneck(self) -> str:
         """The station that asks for the largest share of its capacity: the first to fill as traffic grows."""
-        return self._by_demand()[0]
+        return by_demand(self.loads)[0]
 
     @property
     def second_bottleneck(self) -> str | None:
         """The next one after the bottleneck, if there is another."""
-        ranked = self._by_demand()
+        ranked = by_demand(self.loads)
         return ranked[1] if len(ranked) > 1 else None
 
     def station(self, id: str) -> StationRun:

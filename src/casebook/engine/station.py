@@ -11,7 +11,7 @@ from casebook.engine.architecture import Component
 from casebook.engine.backend import backend
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.batch import dynamic_batch
-from casebook.engine.kernels.fifo import fifo_many, fifo_one
+from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
 from casebook.engine.services import Delay, DynamicBatch
 
 Ids = npt.NDArray[np.int32]
@@ -71,7 +71,11 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         fifo_one(arrive, ids, unit, mean_ms, start, leave)
         return Visits(ids, arrive, start, leave, leave, ids, start, leave)
     sorted_leave, sorted_ids = np.empty(n), np.empty(n, np.int32)
-    by_heap = 1 if backend() == "python" or servers > _MOST_BY_SHIFTING else 0
+    plain = backend() == "python"
+    if servers <= 4 and not plain:
+        fifo_few(arrive, ids, unit, mean_ms, servers, start, leave, sorted_leave, sorted_ids)
+        return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)
+    by_heap = 1 if plain or servers > _MOST_BY_SHIFTING else 0
     fifo_many(arrive, ids, unit, mean_ms, servers, by_heap, start, leave, sorted_leave,
               sorted_ids, np.empty(servers), np.empty(servers, np.int32))
     return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)

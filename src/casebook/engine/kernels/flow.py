@@ -12,11 +12,11 @@ def pick(times: Any, ids: Any, draws: Any, low: float, high: float, out_times: A
     """Keep the visits whose request drew a number in [low, high), in order; returns how many."""
     count = 0
     for k in range(len(times)):
-        u = draws[ids[k]]
-        if low <= u < high:
-            out_times[count] = times[k]
-            out_ids[count] = ids[k]
-            count += 1
+        id = ids[k]
+        u = draws[id]
+        out_times[count] = times[k]  # written in any case and kept or overwritten: no jump on a random number
+        out_ids[count] = id
+        count += 1 if low <= u < high else 0
     return count
 
 
