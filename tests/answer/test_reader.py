@@ -140,6 +140,8 @@ def test_what_a_computed_name_feeds_must_run_too_and_the_rest_is_read() -> None:
         ("prediction = Prediction(p99_ms=1e300*1e300)", "too large", "Check"),
         ("prediction = Prediction(p99_ms=(-8)**0.5)", "too large", "Check"),
         ("prediction = Prediction(p99_ms=2j)", "complex value", "number or a text"),
+        ("metrics = [Metric('recall >= 60 % daily', kind='primary', kind='x')]", "given twice", "Mend this line"),
+        ("*'a'", "Python refuses", "Mend this line"),
         ("speaking = b'x'", "bytes value", "number or a text"),
         (f"prediction = Prediction(p99_ms=0x{'f' * 5000})", "too large", "the number you mean"),
         ("speaking = " + "(" * 150 + "1" + ")" * 150, "a text belongs", "quotes"),

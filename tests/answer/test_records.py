@@ -248,6 +248,14 @@ def test_what_is_wrong_is_said_with_the_field_and_a_form_that_works(make: Any, s
     assert caught.value.example
 
 
+@pytest.mark.parametrize("name", sorted(RECORDS))
+@pytest.mark.parametrize("piece", ["9,", "p99 latency < ", ", because ", "a -> b: ", "(", "5 % "])
+def test_a_million_characters_are_refused_by_length_whatever_they_are(name: str, piece: str) -> None:
+    with pytest.raises(ShortFormError, match="is the limit") as caught:
+        RECORDS[name](piece * (1_000_000 // len(piece)))  # type: ignore[call-arg]
+    assert len(str(caught.value)) < 600
+
+
 def test_json_of_a_record_with_an_unknown_or_wrong_field_names_it() -> None:
     with pytest.raises(AnswerError, match=r"notes\[2\]\.ownr.*Did you mean owner"):
         ComponentNote.from_data({"ownr": "x"}, "notes[2]")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casebook.answer.errors import ShortFormError
-from casebook.answer.lexer import normalise, tokens
+from casebook.answer.lexer import clean_text, normalise, tokens
 from casebook.answer.quantity import Quantity, find_quantities, parse_quantity, read_quantity, starts_quantity
 from casebook.answer.record import Record
 
@@ -136,7 +136,7 @@ class Envelope(Record):
     def __post_init__(self) -> None:
         given: object = self.usd_month
         if isinstance(given, str) and "," in given and self._others_blank("usd_month"):
-            self._read(given)
+            self._read(clean_text(given, "Envelope"))
         self._amount("usd_month", "usd_month")
         self._amount("usd_per_request", "")
         self._amount("requests_day", "")

@@ -8,6 +8,7 @@ import ast
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from os import PathLike
 from typing import Any
 
@@ -124,10 +125,31 @@ def _parsed(cell: AnswerCell, problems: list[Problem], reasons: list[Problem]) -
     except (RecursionError, MemoryError):
         problems.append(Problem(cell.name, 1, "its parts are nested too deeply", "Give each part a line of its own."))
         return None
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+    nodes = list(islice(ast.walk(tree), MAX_NODES + 1))
+    if len(nodes) > MAX_NODES:
         problems.append(Problem(cell.name, 1, "the cell has too many parts", "Keep what matters."))
         return None
+    for node in nodes:
+        if told := _refused_by_python(node):
+            line = int(getattr(node, "lineno", 1))
+            problems.append(Problem(cell.name, line, f"Python refuses this cell: {told}", "Mend this line."))
+            return None
     return tree.body
+
+
+def _refused_by_python(node: ast.AST) -> str:
+    """What the parser lets pass and the compiler does not, among the things that a reader would otherwise take."""
+    if isinstance(node, ast.Call | ast.ClassDef):
+        names = [keyword.arg for keyword in node.keywords if keyword.arg is not None]
+        if len(set(names)) < len(names):
+            return "a name is given twice in one call"
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Starred):
+        return "a star stands before nothing it could unpack"
+    if (isinstance(node, ast.Name) and node.id == "__debug__") or (
+        isinstance(node, ast.keyword) and node.arg == "__debug__"
+    ):
+        return "__debug__ is its own word"
+    return ""
 
 
 def _magic_line(source: str) -> int:

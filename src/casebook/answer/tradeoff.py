@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casebook.answer.errors import ShortFormError
-from casebook.answer.lexer import MAX_MAGNITUDE, normalise
+from casebook.answer.lexer import MAX_MAGNITUDE, clean_text, normalise
 from casebook.answer.notes import _comma_parts
 from casebook.answer.quantity import Quantity, find_quantities, parse_quantity
 from casebook.answer.record import Record
@@ -75,8 +75,8 @@ class Prediction(Record):
 
     def __post_init__(self) -> None:
         given: object = self.p99_ms
-        if isinstance(given, str) and len(_comma_parts(given)) > 1 and self._others_blank("p99_ms"):
-            parts = _comma_parts(given)
+        parts = _comma_parts(clean_text(given, "Prediction")) if isinstance(given, str) else []
+        if len(parts) > 1 and self._others_blank("p99_ms"):
             if len(parts) != 4:
                 raise self._wrong("short form", given, "it has four parts: p99, money a month, bottleneck, hours")
             self._set(
