@@ -42,7 +42,7 @@ demo: $(VENV)/.ready-lab
 	@$(PY) -m tests.cohort.demo $(ARGS)
 
 bench: $(VENV)/.ready-test
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PY) $$file || exit 1; done
+	@for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; PYTHONPATH=. $(PY) $$file || exit 1; done
 
 lint: $(VENV)/.ready-test
 	@$(PY) -m ruff check --quiet .
