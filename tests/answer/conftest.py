@@ -56,7 +56,6 @@ notes = [
     ComponentNote(""),
 ]
 handoffs = [Handoff("ingestion -> serving: schema agreed by Data Engineering")]
-envelope = Envelope(usd_month=8_400, usd_per_request=8_400 / (volume * 30), requests_day=volume)
 display(notes)
 """,
     "answer-tradeoff": """

@@ -20,7 +20,6 @@ from casebook.answer import (
     Close,
     ComponentNote,
     Constraint,
-    Envelope,
     Handoff,
     Hypothesis,
     Prediction,
@@ -72,10 +71,6 @@ PAIRS: list[tuple[Record, Record]] = [
     (
         Handoff("ingestion → serving: schema agreed by Data Engineering"),
         Handoff(src="ingestion", dst="serving", what="schema agreed by Data Engineering"),
-    ),
-    (
-        Envelope("$8,400 a month, $0.0028 an upload, 100,000 uploads a day"),
-        Envelope(usd_month=8_400, usd_per_request=0.0028, requests_day=100_000),
     ),
     (
         Tradeoff("p99 latency -80 ms for +$1,200 a month: L4 GPUs, instead of CPUs"),

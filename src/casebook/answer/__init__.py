@@ -7,7 +7,7 @@ from casebook.answer.closing import Audit, Close, Pushback
 from casebook.answer.errors import AnswerError, ShortFormError
 from casebook.answer.hypothesis import Hypothesis
 from casebook.answer.metric import Metric
-from casebook.answer.notes import ComponentNote, Envelope, Handoff
+from casebook.answer.notes import ComponentNote, Handoff
 from casebook.answer.parts import PART_NAMES, RECORDS
 from casebook.answer.quantity import Quantity, find_quantities, parse_quantity
 from casebook.answer.reader import Problem, Reading, read_notebook
@@ -29,7 +29,6 @@ __all__ = [
     "Close",
     "ComponentNote",
     "Constraint",
-    "Envelope",
     "Handoff",
     "Hypothesis",
     "Metric",

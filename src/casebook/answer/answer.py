@@ -11,7 +11,7 @@ from casebook.answer.closing import Audit, Close, Pushback
 from casebook.answer.errors import AnswerError
 from casebook.answer.hypothesis import Hypothesis
 from casebook.answer.metric import Metric
-from casebook.answer.notes import ComponentNote, Envelope, Handoff
+from casebook.answer.notes import ComponentNote, Handoff
 from casebook.answer.parts import (
     BY_NAME,
     DESIGN,
@@ -56,7 +56,6 @@ class Answer:
     alternative: Design | None = None
     notes: tuple[ComponentNote, ...] = ()
     handoffs: tuple[Handoff, ...] = ()
-    envelope: Envelope | None = None
     tradeoff: Tradeoff | None = None
     sizing: tuple[SizingPass, ...] = ()
     rollout: Rollout | None = None

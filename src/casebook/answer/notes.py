@@ -1,13 +1,11 @@
-"""Who owns each part, why it is there, what it costs and takes; where parts change hands; the whole
-envelope.
-"""
+"""Who owns each part, why it is there, what it costs and takes; where parts change hands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from casebook.answer.errors import ShortFormError
-from casebook.answer.lexer import clean_text, normalise, tokens
+from casebook.answer.lexer import normalise, tokens
 from casebook.answer.quantity import Quantity, find_quantities, parse_quantity, read_quantity, starts_quantity
 from casebook.answer.record import Record
 
@@ -119,49 +117,6 @@ class Handoff(Record):
             if what.strip() and self.what and self.what != what.strip():
                 raise self._wrong("what", self.what, "the text already says what is handed over")
             self._set(src=src.strip(), dst=dst.strip(), what=what.strip() or self.what)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Envelope(Record):
-    """``Envelope("$8,400 a month, $0.0028 an upload, 100,000 uploads a day")``: the learner's own total,
-    unit cost and volume, which have to agree with each other and with the notes.
-    """
-
-    usd_month: float | None = None
-    usd_per_request: float | None = None
-    requests_day: float | None = None
-
-    EXAMPLE = 'Envelope("$8,400 a month, $0.0028 an upload, 100,000 uploads a day")'
-
-    def __post_init__(self) -> None:
-        given: object = self.usd_month
-        if isinstance(given, str) and "," in given and self._others_blank("usd_month"):
-            self._read(clean_text(given, "Envelope"))
-        self._amount("usd_month", "usd_month")
-        self._amount("usd_per_request", "")
-        self._amount("requests_day", "")
-
-    def _read(self, typed: str) -> None:
-        self._set(usd_month=None)
-        for part in _comma_parts(typed):
-            try:
-                quantity = parse_quantity(part)
-            except ShortFormError as error:
-                raise self._wrong("short form", typed, error.problem) from None
-            name, value = "", 0.0
-            if quantity.usd_month is not None:
-                name, value = "usd_month", quantity.usd_month
-            elif quantity.unit == "usd" and quantity.per:
-                name, value = "usd_per_request", quantity.value
-            elif quantity.unit not in ("usd", "percent") and quantity.per_day is not None:
-                name, value = "requests_day", quantity.per_day
-            if not name:
-                raise self._wrong(
-                    "short form", typed, f"'{part}' is no money a month, money per request or volume a day"
-                )
-            if getattr(self, name) is not None:
-                raise self._wrong("short form", typed, f"'{part}' comes twice")
-            self._set(**{name: value})
 
 
 def _comma_parts(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from casebook.answer.errors import AnswerError, ShortFormError, near_miss, shown
 from casebook.answer.hypothesis import Hypothesis
 from casebook.answer.lexer import clean_text
 from casebook.answer.metric import Metric
-from casebook.answer.notes import ComponentNote, Envelope, Handoff
+from casebook.answer.notes import ComponentNote, Handoff
 from casebook.answer.record import Record
 from casebook.answer.risk import Risk
 from casebook.answer.rollout import Cadence, Rollout, Stage
@@ -49,7 +49,6 @@ PARTS: tuple[PartKind, ...] = (
     PartKind("alternative", DESIGN),
     PartKind("notes", MANY, ComponentNote),
     PartKind("handoffs", MANY, Handoff),
-    PartKind("envelope", ONE, Envelope),
     PartKind("tradeoff", ONE, Tradeoff),
     PartKind("sizing", MANY, SizingPass),
     PartKind("rollout", ONE, Rollout),

@@ -63,7 +63,9 @@ def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str
     """`score_cell` for the answers among ``names`` (pass ``globals()``)."""
     from casebook.answer import Answer
 
-    return score_cell(Answer.from_names(assignment, names), cell, rubric)
+    # A part that holds something else counts as not answered; its own cell has already said so.
+    answer, _ = Answer.gather(assignment, names)
+    return score_cell(answer, cell, rubric)
 
 
 def score_cell(answer: Any, cell: str, rubric: str = "stability") -> PublicScore:

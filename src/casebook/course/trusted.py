@@ -25,7 +25,7 @@ def run_for_answer(rebuilt: Rebuilt, case_id: str, judge: JudgeProcess) -> Outco
 
     last = (
         "from casebook.answer import Answer as _CasebookAnswer\n"
-        f"print({MARK!r} + _CasebookAnswer.from_names({case_id!r}, dict(globals())).to_json())"
+        f"print({MARK!r} + _CasebookAnswer.gather({case_id!r}, dict(globals()))[0].to_json())"
     )
     notebook = new_notebook(cells=[new_code_cell(source) for source in (*rebuilt.sequence, last)])
     with tempfile.TemporaryDirectory(prefix="casebook-trusted-") as folder:

@@ -21,7 +21,11 @@ class Kept:
 
     def put(self, **parts: Any) -> list[str]:
         """Keep these parts; returns the names that are still blank. What is blank is borrowed, if it can be."""
+        from casebook.answer import Answer
+
         for name, value in parts.items():
+            # A part that cannot be taken raises here, where it was written, and does not spoil the others.
+            Answer.from_names(self.case_id, {name: value})
             self._parts[name] = self._merged(name, value)
         answer = self.answer()
         return [name for name in parts if is_blank(getattr(answer, name))]
