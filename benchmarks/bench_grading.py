@@ -30,7 +30,7 @@ c.CourseDirectory.autograded_directory = "autograde/autograded"
 c.CourseDirectory.db_url = "sqlite:///{root}/autograde/gradebook.db"
 c.Execute.timeout = 300
 """
-HONEST = ("amara", "dana", "emil", "jun", "lars", "mina")
+HONEST = ("amara", "dana", "emil", "kemi", "lars", "mina")
 
 
 def prepare(folder: Path, count: int) -> Path:

@@ -43,7 +43,7 @@ def graded_sample(into: Path) -> Course:
     course = copy_course(into)
     release(course, ASSIGNMENT)
     lay_out(course.root)
-    grade_cohort(course, ASSIGNMENT)
+    grade_cohort(course, ASSIGNMENT, jobs=2)
     hand_grade(course)
     return course
 
@@ -92,7 +92,7 @@ def _demo(into: Path, refresh: bool) -> int:
     print(f"release   release/{ASSIGNMENT}: {made.points:g} points by machine, {made.hand_points:g} by hand")
     names = lay_out(course.root)
     print(f"submitted {len(names)} sample submissions\n")
-    graded = grade_cohort(course, ASSIGNMENT, progress=lambda items: with_progress(items, "grading"))
+    graded = grade_cohort(course, ASSIGNMENT, jobs=2, progress=lambda items: with_progress(items, "grading"))
     print(table(graded))
     print(f"\nby hand   {hand_grade(course)} closes read and graded (tests/cohort/people)\n")
     pages = write_feedback(course, ASSIGNMENT, progress=lambda items: with_progress(items, "feedback"))

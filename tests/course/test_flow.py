@@ -412,3 +412,11 @@ def test_a_judge_that_hangs_or_dies_costs_one_submission_its_score(course: Cours
         desk.judge.assess(path)
     desk.judge.limits = type(desk.judge.limits)()
     assert desk.judge.assess(path).status == "graded"
+
+
+def test_several_judges_side_by_side_give_the_same_export(course: Course) -> None:
+    everybody(course)
+    grade_cohort(course, ASSIGNMENT)
+    one = to_csv(lines(course, ASSIGNMENT))
+    grade_cohort(course, ASSIGNMENT, force=True, jobs=3)
+    assert to_csv(lines(course, ASSIGNMENT)) == one

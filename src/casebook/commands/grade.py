@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -22,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", help="name of a folder in release/")
     parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (repeatable)")
+    parser.add_argument(
+        "--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="judges working side by side"
+    )
     parser.add_argument("--force", action="store_true", help="grade again even what has not changed")
     parser.add_argument(
         "--trusted",
@@ -56,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
             args.student,
             trusted=args.trusted,
             force=args.force,
+            jobs=args.jobs,
             progress=lambda items: with_progress(items, "grading"),
         )
         if args.hand:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.outcome import Outcome
-from casebook.course.records import Desk, desk_for, students
+from casebook.course.records import Desk, one_desk, students
 from casebook.course.release import register
 from casebook.course.settings import SAFE_NAME, Course, load_config
 
+AGAIN = ("timeout", "crashed")
 Progress = Callable[[Iterable[str]], Iterable[str]]
 
 
@@ -34,9 +35,12 @@ def grade_cohort(
     *,
     trusted: bool = False,
     force: bool = False,
+    jobs: int = 1,
     progress: Progress = iter,
 ) -> list[Graded]:
     """Grade every submission of ``assignment`` (or ``only`` these students), in the order of their names.
+
+    ``jobs`` submissions are judged side by side; the gradebook has one writer.
 
     Whatever a submission holds ends as a status of that student and never stops the others. Raises
     CourseError for what an instructor must mend first: no such assignment, drifted release, full disk.
@@ -58,16 +62,28 @@ def grade_cohort(
             f"nobody has handed in {assignment}",
             f"Put each notebook at {course.submitted.relative_to(course.root)}/<student>/{assignment}/.",
         )
-    desk = desk_for(course, assignment)
-    done = []
-    for student in progress(wanted):
-        done.append(_grade_one(desk, student, trusted=trusted, force=force))
-    return done
+    with one_desk(course, assignment) as desk:
+        waiting = [path for name in wanted if (path := _to_judge(desk, name, trusted=trusted, force=force))]
+        with desk.judging_ahead(waiting, jobs, trusted):
+            return [_grade_one(desk, student, trusted=trusted, force=force) for student in progress(wanted)]
+
+
+def _notebook(desk: Desk, student: str) -> Path:
+    return desk.course.submission(student, desk.assignment) / f"{desk.standard.release.notebook_name}.ipynb"
+
+
+def _to_judge(desk: Desk, student: str, *, trusted: bool, force: bool) -> Path | None:
+    """The notebook to judge, or None when there is none or nothing has changed since it was graded."""
+    path, filed = _notebook(desk, student), desk.filed(student)
+    if not SAFE_NAME.match(student) or not (path.exists() or path.is_symlink()):
+        return None
+    if filed is None or force or filed.status in AGAIN or (trusted and filed.must_run):
+        return path
+    return None if filed.key == desk.key(path) and _kept(desk, student) else path
 
 
 def _grade_one(desk: Desk, student: str, *, trusted: bool, force: bool) -> Graded:
-    course = desk.course
-    path = course.submission(student, desk.assignment) / f"{desk.standard.release.notebook_name}.ipynb"
+    path = _notebook(desk, student)
     if not SAFE_NAME.match(student):
         told = "Name the folder with letters, digits, dot, dash and underscore, at most 64, and grade again"
         return _without_gradebook(desk, student, f"The folder's name cannot be a student's id. {told}.")
@@ -76,8 +92,7 @@ def _grade_one(desk: Desk, student: str, *, trusted: bool, force: bool) -> Grade
         listed = ", ".join(found) if found else "nothing"
         return _without_gradebook(desk, student, f"There is no {path.name} in the submission; it holds: {listed}.")
     filed = desk.filed(student)
-    unchanged = filed is not None and filed.key == desk.key(path) and _kept(desk, student)
-    if filed is not None and unchanged and not force and not (trusted and filed.must_run):
+    if filed is not None and _to_judge(desk, student, trusted=trusted, force=force) is None:
         return Graded(student, filed, fresh=False)
     outcome = desk.outcome(path, trusted)
     _through_nbgrader(desk, student, trusted)

@@ -28,7 +28,7 @@ LAST_WORDS = "from casebook.course.judge import serve; serve()"
 class Limits:
     """``seconds`` of wall clock and ``resident_mb`` of memory for one submission."""
 
-    seconds: float = 30.0
+    seconds: float = 60.0
     resident_mb: int = 2_000
 
 
@@ -173,6 +173,7 @@ def serve() -> None:
     _limit_files()
     from casebook.course.assess import Standard, assess, judge_answer_text
     from casebook.course.settings import Course
+    from casebook.facts import SeedError
 
     def reply(message: dict[str, Any]) -> None:
         replies.write(json.dumps(message).encode() + b"\n")
@@ -180,8 +181,8 @@ def serve() -> None:
 
     try:
         standard = Standard.load(Course(Path(root)), assignment)
-    except CourseError as error:
-        reply({"course_error": [error.place, error.problem, error.remedy]})
+    except (CourseError, SeedError) as error:
+        reply({"course_error": _of_course(error)})
         return
     reply({"ready": True})
     for line in sys.stdin.buffer:
@@ -191,12 +192,19 @@ def serve() -> None:
                 outcome = judge_answer_text(standard, request["answer"])
             else:
                 outcome = assess(standard, Path(request["path"]))
-        except CourseError as error:
-            reply({"course_error": [error.place, error.problem, error.remedy]})
+        except (CourseError, SeedError) as error:
+            reply({"course_error": _of_course(error)})
             continue
         except (Exception, RecursionError, MemoryError) as error:
             outcome = Outcome("crashed", f"The judge could not finish this submission ({type(error).__name__}).")
         reply({"outcome": asdict(outcome)})
+
+
+def _of_course(error: Any) -> list[str]:
+    """Place, problem and remedy of a fault that is the instructor's to mend, and no learner's."""
+    if isinstance(error, CourseError):
+        return [error.place, error.problem, error.remedy]
+    return [f"seeds/{error.file} at {error.key}", error.problem, error.remedy]
 
 
 def _limit_files() -> None:

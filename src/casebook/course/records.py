@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 
 from casebook.course.assess import Standard
 from casebook.course.errors import Refused, disk_trouble
@@ -16,6 +20,9 @@ from casebook.course.judge import JudgeProcess, Limits
 from casebook.course.outcome import Outcome
 from casebook.course.repair import rebuild
 from casebook.course.settings import Course
+from casebook.facts.files import seeds_root
+
+Signature = tuple[tuple[str, int, int], ...]
 
 TRUSTED_WARNING = (
     "--trusted: notebooks whose answers compute are run on this machine with your rights, without a jail. "
@@ -24,14 +31,14 @@ TRUSTED_WARNING = (
 
 
 class Desk:
-    """Outcomes of one assignment; ``known`` holds what was judged ahead, by content key."""
+    """Outcomes of one assignment. ``jobs`` judges work side by side; the caller alone writes."""
 
-    def __init__(self, course: Course, assignment: str, limits: Limits | None = None) -> None:
+    def __init__(self, standard: Standard, course: Course, assignment: str, limits: Limits | None = None) -> None:
         self.course = course
         self.assignment = assignment
-        self.standard = Standard.load(course, assignment)
+        self.standard = standard
         self.judge = JudgeProcess(course.root, assignment, limits)
-        self.known: dict[tuple[str, bool], Outcome] = {}
+        self._known: dict[tuple[str, bool], Future[Outcome]] = {}
 
     def key(self, path: Path) -> str:
         """The content key of a submission; of a file that cannot be taken in, of the reason."""
@@ -44,17 +51,54 @@ class Desk:
     def outcome(self, path: Path, trusted: bool = False) -> Outcome:
         """The Outcome of the notebook at ``path``: judged now, or known from before with the same content."""
         key = self.key(path)
-        if (key, trusted) not in self.known:
-            self.known[key, trusted] = self._judged(path, trusted).with_key(key)
-        return self.known[key, trusted]
+        if (key, trusted) not in self._known:
+            self._keep(key, trusted, self._judged(self.judge, path, trusted))
+        return self._known[key, trusted].result().with_key(key)
 
-    def _judged(self, path: Path, trusted: bool) -> Outcome:
-        outcome = self.judge.assess(path)
+    @contextmanager
+    def judging_ahead(self, paths: Iterable[Path], jobs: int, trusted: bool = False) -> Iterator[None]:
+        """Within the block ``paths`` are judged by ``jobs`` processes; `outcome` waits for the one it wants."""
+        todo = {(self.key(path), trusted): path for path in paths}
+        todo = {place: path for place, path in todo.items() if place not in self._known}
+        if jobs < 2 or len(todo) < 2:
+            yield
+            return
+        judges: SimpleQueue[JudgeProcess] = SimpleQueue()
+        judges.put(self.judge)
+        others = [JudgeProcess(self.course.root, self.assignment, self.judge.limits) for _ in range(jobs - 1)]
+        for judge in others:
+            judges.put(judge)
+
+        def judged(path: Path) -> Outcome:
+            judge = judges.get()
+            try:
+                return self._judged(judge, path, trusted)
+            finally:
+                judges.put(judge)
+
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            for place, path in todo.items():
+                self._known[place] = pool.submit(judged, path)
+            yield
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            self._known = {place: found for place, found in self._known.items() if not found.cancelled()}
+            for judge in others:
+                judge.close()
+
+    def _keep(self, key: str, trusted: bool, outcome: Outcome) -> None:
+        found: Future[Outcome] = Future()
+        found.set_result(outcome)
+        self._known[key, trusted] = found
+
+    def _judged(self, judge: JudgeProcess, path: Path, trusted: bool) -> Outcome:
+        outcome = judge.assess(path)
         if trusted and outcome.must_run:
             from casebook.course.trusted import run_for_answer
 
             rebuilt = rebuild(self.standard.release, open_submission(path))
-            outcome = run_for_answer(rebuilt, self.standard.release.case_id, self.judge)
+            outcome = run_for_answer(rebuilt, self.standard.release.case_id, judge)
         return outcome
 
     def file(self, student: str, outcome: Outcome) -> None:
@@ -72,18 +116,42 @@ class Desk:
         self.judge.close()
 
 
-_desks: dict[tuple[Path, str, str], Desk] = {}
+_desks: dict[tuple[Path, str], tuple[Signature, Desk]] = {}
+_pinned: dict[tuple[Path, str], Desk] = {}
 
 
 def desk_for(course: Course, assignment: str) -> Desk:
     """The desk of this process for an assignment; a new one when release, seeds or judge's values changed."""
-    standard = Standard.load(course, assignment)
-    place = (course.root, assignment, standard.digest)
-    if place not in _desks:
-        for stale in [key for key in _desks if key[:2] == place[:2]]:
-            _desks.pop(stale).close()
-        _desks[place] = Desk(course, assignment)
-    return _desks[place]
+    place = (course.root, assignment)
+    if place in _pinned:
+        return _pinned[place]
+    now = signature(course, assignment)
+    if place in _desks and _desks[place][0] == now:
+        return _desks[place][1]
+    if place in _desks:
+        _desks.pop(place)[1].close()
+    desk = Desk(Standard.load(course, assignment), course, assignment)
+    _desks[place] = (now, desk)
+    return desk
+
+
+@contextmanager
+def one_desk(course: Course, assignment: str) -> Iterator[Desk]:
+    """Within the block everybody is measured by the same files, whatever somebody saves meanwhile."""
+    place, desk = (course.root, assignment), desk_for(course, assignment)
+    _pinned[place] = desk
+    try:
+        yield desk
+    finally:
+        del _pinned[place]
+
+
+def signature(course: Course, assignment: str) -> Signature:
+    """Sizes and times of the files a `Standard` is made of: cheap to look at before every cell."""
+    seeds = Path(str(seeds_root()))
+    files = [*course.release(assignment).glob("*.ipynb"), course.judge_values(assignment), *seeds.rglob("*.yaml")]
+    stats = [(str(path), path.stat()) for path in sorted(files) if path.exists()]
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
 
 def students(course: Course, assignment: str) -> list[str]:
