@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.show.board import Board
+    from casebook.show.reference import reference_picture
+    from casebook.show.report import report_html
     from casebook.show.sketching import architecture_svg
+    from casebook.show.stills import board_html
 
-_HOME = {"Board": "casebook.show.board", "architecture_svg": "casebook.show.sketching",
-         "board_html": "casebook.show.stills"}
+_HOME = {
+    "Board": "casebook.show.board",
+    "architecture_svg": "casebook.show.sketching",
+    "board_html": "casebook.show.stills",
+    "report_html": "casebook.show.report",
+    "reference_picture": "casebook.show.reference",
+}
 
-__all__ = ["Board", "architecture_svg"]
+__all__ = ["Board", "architecture_svg", "board_html", "reference_picture", "report_html"]
 
 
 def __getattr__(name: str) -> Any:

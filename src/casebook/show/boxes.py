@@ -52,9 +52,15 @@ class Sketch:
             load = "" if box.load is None else f", busy {box.load:.0%} of the time"
             worst = ", the bottleneck" if box.bottleneck else ""
             lines.append(f"{box.slot_title}: {box.title}{times}, {owner}{load}{worst}.")
-        words = {"request": "passes requests to", "async": "sends, without waiting, to",
-                 "feedback": "feeds back to", "data": "gives data to"}
+        words = {
+            "request": "passes requests to",
+            "async": "sends, without waiting, to",
+            "feedback": "feeds back to",
+            "data": "gives data to",
+        }
         for arrow in self.arrows:
             if arrow.src in titles and arrow.dst in titles:
-                lines.append(f"{titles[arrow.src]} {words.get(arrow.kind, 'is linked to')} {titles[arrow.dst]}.")
+                lines.append(
+                    f"{titles[arrow.src]} {words.get(arrow.kind, 'is linked to')} {titles[arrow.dst]}."
+                )
         return " ".join(lines)

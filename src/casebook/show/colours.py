@@ -30,8 +30,14 @@ class Fill:
 
 # Neighbours differ in colour and in hatching, so a stack can be read in grey as well.
 FILLS: tuple[Fill, ...] = (
-    Fill(BLUE, ""), Fill(ORANGE, "/"), Fill(GREEN, "."), Fill(PURPLE, "x"), Fill(SKY, "-"),
-    Fill(VERMILION, "\\"), Fill(YELLOW, "|"), Fill(GREY, "+"),
+    Fill(BLUE, ""),
+    Fill(ORANGE, "/"),
+    Fill(GREEN, "."),
+    Fill(PURPLE, "x"),
+    Fill(SKY, "-"),
+    Fill(VERMILION, "\\"),
+    Fill(YELLOW, "|"),
+    Fill(GREY, "+"),
 )
 
 

@@ -25,17 +25,23 @@ class Controls:
     def __init__(self, case: Case, on_touch: Callable[[str], None]) -> None:
         self._case, self._data, self._on_touch, self._setting = case, case.data, on_touch, False
         self.scenario = widgets.Dropdown(
-            options=[(item.title, item.id) for item in self._data.scenarios], description="Scenario")
+            options=[(item.title, item.id) for item in self._data.scenarios], description="Scenario"
+        )
         self.preset = widgets.Dropdown(
             options=[("your own", CUSTOM), *((item.title, item.id) for item in self._data.presets)],
-            description="Start from")
-        self.slots = {slot.id: widgets.RadioButtons(
-            options=[(option.title, option.id) for option in slot.options]) for slot in self._data.slots}
+            description="Start from",
+        )
+        self.slots = {
+            slot.id: widgets.RadioButtons(options=[(option.title, option.id) for option in slot.options])
+            for slot in self._data.slots
+        }
         self.knobs = {name: self._slider(knob) for name, knob in self._every_knob().items()}
         self.chips = {slot.id: widgets.Button() for slot in self._data.slots}
         self.panel = widgets.VBox()
         self._summary = widgets.HTML()
-        self.open_slot = next((slot.id for slot in self._data.slots if len(slot.options) > 1), self._data.slots[0].id)
+        self.open_slot = next(
+            (slot.id for slot in self._data.slots if len(slot.options) > 1), self._data.slots[0].id
+        )
         for slot_id, chip in self.chips.items():
             chip.add_class("cb-chip")
             chip.on_click(lambda _, slot_id=slot_id: self.open(slot_id))
@@ -57,8 +63,9 @@ class Controls:
         """The design that the controls show."""
         known = knobs_of(self._data, self.choices())
         values = {name: self.knobs[name].value for name in known}
-        return self._case.design(**{slot.replace("-", "_"): option for slot, option in self.choices().items()},
-                                 **values)
+        return self._case.design(
+            **{slot.replace("-", "_"): option for slot, option in self.choices().items()}, **values
+        )
 
     def show(self, design: Design) -> None:
         """Set every control to a design without calling `on_touch`."""
@@ -103,8 +110,13 @@ class Controls:
         summary = f'<p class="cb-summary">{esc(option.summary)}</p>'
         if self._summary.value != summary:
             self._summary.value = summary
-        wanted = (self._question(slot.id, slot.question), self.slots[slot.id], self._summary,
-                  *(self.knobs[name] for name in option.knobs), *(self.knobs[name] for name in self._data.knobs))
+        wanted = (
+            self._question(slot.id, slot.question),
+            self.slots[slot.id],
+            self._summary,
+            *(self.knobs[name] for name in option.knobs),
+            *(self.knobs[name] for name in self._data.knobs),
+        )
         if wanted != self.panel.children:
             self.panel.children = wanted
 
@@ -128,10 +140,18 @@ class Controls:
         kind = widgets.IntSlider if whole else widgets.FloatSlider
         cast = int if whole else float
         extra = {} if whole else {"readout_format": ".2f"}
-        slider = kind(value=cast(knob.default), min=cast(knob.min), max=cast(knob.max), step=cast(knob.step),
-                      description=_label(knob), continuous_update=True, **extra)
-        slider.tooltip = " ".join(part for part in (knob.title, f"({knob.unit})" if knob.unit else "", knob.help)
-                                  if part)
+        slider = kind(
+            value=cast(knob.default),
+            min=cast(knob.min),
+            max=cast(knob.max),
+            step=cast(knob.step),
+            description=_label(knob),
+            continuous_update=True,
+            **extra,
+        )
+        slider.tooltip = " ".join(
+            part for part in (knob.title, f"({knob.unit})" if knob.unit else "", knob.help) if part
+        )
         slider.add_class("cb-knob")
         return slider
 

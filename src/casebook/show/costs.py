@@ -27,8 +27,11 @@ def volume_series(ev: Evaluation) -> VolumeSeries:
     volumes = {item.id: float(item.requests_day) for item in data.scenarios}
     grid = np.geomspace(min(volumes.values()) / 2, max(volumes.values()) * 2, _POINTS)
     usd = np.array([ev.bill_at(float(volume)).usd_per_request for volume in grid])
-    marks = tuple((item.title, volumes[item.id], ev.bill_at(volumes[item.id]).usd_per_request)
-                  for item in data.scenarios)
+    marks = tuple(
+        (item.title, volumes[item.id], ev.bill_at(volumes[item.id]).usd_per_request)
+        for item in data.scenarios
+    )
     limit = next((verdict.limit for verdict in ev.verdicts if verdict.unit == "usd"), None)
-    return VolumeSeries(grid, usd, marks, (volumes[ev.scenario], ev.cost_usd_per_request), limit,
-                        data.unit.request)
+    return VolumeSeries(
+        grid, usd, marks, (volumes[ev.scenario], ev.cost_usd_per_request), limit, data.unit.request
+    )

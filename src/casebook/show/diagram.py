@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import diagrams
-
 from casebook.show.boxes import Arrow, Sketch
 
 CARD_WIDTH = 148
@@ -38,40 +37,57 @@ def dot_source(sketch: Sketch, direction: str = "LR") -> str:
     """
     ids = node_ids(sketch)
     picture = diagrams.Diagram(
-        "architecture", filename="architecture", show=False, direction=direction, curvestyle="curved",
+        "architecture",
+        filename="architecture",
+        show=False,
+        direction=direction,
+        curvestyle="curved",
         graph_attr={"splines": "spline", "nodesep": "0.34", "ranksep": "0.36", "pad": "0", "label": ""},
     )
     diagrams.setdiagram(picture)
     diagrams.setcluster(None)
     try:
         nodes = _add_boxes(sketch, picture, ids)
-        backwards = _backwards(sketch)
-        for arrow in sketch.arrows:
-            if arrow.src in nodes and arrow.dst in nodes:
-                edge = diagrams.Edge(forward=True, constraint="false" if arrow in backwards else "true")
-                nodes[arrow.src].connect(nodes[arrow.dst], edge)
+        for arrow in spine(sketch):
+            nodes[arrow.src].connect(nodes[arrow.dst], diagrams.Edge(forward=True))
     finally:
         diagrams.setcluster(None)
         diagrams.setdiagram(None)
     return str(picture.dot.source)
 
 
-def _backwards(sketch: Sketch) -> frozenset[Arrow]:
-    """The arrows that close a loop, given that requests come first: they may not push a box to the right."""
+def spine(sketch: Sketch) -> tuple[Arrow, ...]:
+    """The arrows that order the boxes from left to right: no loop is closed and no box is skipped.
+
+    The others are drawn as arcs under the row; in Graphviz they would push boxes out of it.
+    """
+    there = {box.slot for box in sketch.boxes}
+    rank = {"request": 0, "async": 1, "data": 2, "feedback": 3}
+    arrows = sorted(
+        (arrow for arrow in sketch.arrows if arrow.src in there and arrow.dst in there),
+        key=lambda arrow: rank.get(arrow.kind, 4),
+    )
     after: dict[str, set[str]] = {}
-    found: set[Arrow] = set()
-    order = {"request": 0, "async": 1, "data": 2, "feedback": 3}
-    for arrow in sorted(sketch.arrows, key=lambda arrow: order.get(arrow.kind, 4)):
-        reached, ahead = {arrow.dst}, [arrow.dst]
-        while ahead:
-            for slot in after.get(ahead.pop(), set()) - reached:
-                reached.add(slot)
-                ahead.append(slot)
-        if arrow.src in reached:
-            found.add(arrow)
-        else:
+    forward = []
+    for arrow in arrows:
+        if arrow.src not in _reached(after, arrow.dst):
             after.setdefault(arrow.src, set()).add(arrow.dst)
-    return frozenset(found)
+            forward.append(arrow)
+    kept = []
+    for arrow in forward:
+        others = {src: dsts - {arrow.dst} if src == arrow.src else dsts for src, dsts in after.items()}
+        if arrow.dst not in _reached(others, arrow.src):
+            kept.append(arrow)
+    return tuple(kept)
+
+
+def _reached(after: dict[str, set[str]], start: str) -> set[str]:
+    found, ahead = {start}, [start]
+    while ahead:
+        for slot in after.get(ahead.pop(), set()) - found:
+            found.add(slot)
+            ahead.append(slot)
+    return found
 
 
 def node_ids(sketch: Sketch) -> dict[str, str]:
@@ -85,8 +101,12 @@ def cluster_name(place: int) -> str:
 
 
 def _add_boxes(sketch: Sketch, picture: diagrams.Diagram, ids: dict[str, str]) -> dict[str, diagrams.Node]:
-    size = {"shape": "box", "width": f"{CARD_WIDTH / _PX_PER_INCH:.4f}",
-            "height": f"{CARD_HEIGHT / _PX_PER_INCH:.4f}", "image": ""}
+    size = {
+        "shape": "box",
+        "width": f"{CARD_WIDTH / _PX_PER_INCH:.4f}",
+        "height": f"{CARD_HEIGHT / _PX_PER_INCH:.4f}",
+        "image": "",
+    }
     nodes: dict[str, diagrams.Node] = {}
     for place, (group, _) in enumerate(sketch.groups):
         inside = [box for box in sketch.boxes if box.group == group]
@@ -123,5 +143,7 @@ def icon(name: str) -> Icon | None:
         return None
     content = path.read_bytes()
     kind = "svg+xml" if path.suffix == ".svg" else "png"
-    return Icon(f"cb-icon-{hashlib.sha256(content).hexdigest()[:12]}",
-                f"data:image/{kind};base64,{base64.b64encode(content).decode()}")
+    return Icon(
+        f"cb-icon-{hashlib.sha256(content).hexdigest()[:12]}",
+        f"data:image/{kind};base64,{base64.b64encode(content).decode()}",
+    )

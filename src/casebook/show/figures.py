@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from casebook.show.colours import BLUE, GREEN, INK, ORANGE, VERMILION, fill
-from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, tick
+from casebook.show.colours import BLUE, GREEN, INK, VERMILION, fill
+from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, short_count, tick
 
 FONT_SIZE = 12
 _FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
@@ -18,38 +18,85 @@ _POOL = 12
 def _canvas(traces: list[Any], **layout: Any) -> go.FigureWidget:
     """A figure on no paper of its own: the page's theme shows through and its style sheet colours the text."""
     figure = go.FigureWidget(data=traces)
-    figure._config = {**figure._config, "displayModeBar": False, "responsive": True, "scrollZoom": False,
-                      "doubleClick": False, "showTips": False}
+    figure._config = {
+        **figure._config,
+        "displayModeBar": False,
+        "responsive": True,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "showTips": False,
+    }
     figure.update_layout(
-        template="none", autosize=True, showlegend=False, paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)", font={"family": _FONT, "size": FONT_SIZE, "color": INK},
-        title={"font": {"size": 13}, "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
-               "yanchor": "top", "pad": {"t": 8, "l": 2}}, hovermode="closest",
-        hoverlabel={"font": {"size": FONT_SIZE, "family": _FONT}}, dragmode=False, **layout)
+        template="none",
+        autosize=True,
+        showlegend=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": _FONT, "size": FONT_SIZE, "color": INK},
+        title={
+            "font": {"size": 13},
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 7, "l": 8},
+        },
+        hovermode="closest",
+        hoverlabel={"font": {"size": FONT_SIZE, "family": _FONT}},
+        dragmode=False,
+        **layout,
+    )
     return figure
 
 
 class LatencyFigure:
     """Distribution of the waiting time with p50, p95, p99, the band of p99 and the target."""
 
-    def __init__(self, height_px: int = 228) -> None:
+    def __init__(self, height_px: int = 180) -> None:
         flat = {"hoverinfo": "skip", "cliponaxis": False}
         self.widget = _canvas(
             [
-                go.Scatter(fill="toself", mode="lines", line={"width": 0}, fillcolor="rgba(230,159,0,0.40)",
-                           fillpattern={"shape": "/", "fgcolor": "rgba(120,80,0,0.55)", "size": 7, "solidity": 0.25,
-                                        "fillmode": "overlay"}, **flat),
-                go.Scatter(fill="tozeroy", mode="lines", line={"color": BLUE, "width": 2},
-                           fillcolor="rgba(0,114,178,0.22)", hovertemplate="%{x:.3g} ms<extra></extra>"),
+                go.Scatter(
+                    fill="toself",
+                    mode="lines",
+                    line={"width": 0},
+                    fillcolor="rgba(230,159,0,0.40)",
+                    fillpattern={
+                        "shape": "/",
+                        "fgcolor": "rgba(120,80,0,0.55)",
+                        "size": 7,
+                        "solidity": 0.25,
+                        "fillmode": "overlay",
+                    },
+                    **flat,
+                ),
+                go.Scatter(
+                    fill="tozeroy",
+                    mode="lines",
+                    line={"color": BLUE, "width": 2},
+                    fillcolor="rgba(0,114,178,0.22)",
+                    hovertemplate="%{x:.3g} ms<extra></extra>",
+                ),
                 go.Scatter(mode="lines", line={"color": INK, "width": 1.6}, name="marks", **flat),
                 go.Scatter(mode="lines", line={"color": VERMILION, "width": 2, "dash": "dash"}, **flat),
                 go.Scatter(mode="lines", line={"color": GREEN, "width": 2, "dash": "dot"}, **flat),
                 go.Scatter(mode="text", textposition="top center", textfont={"size": FONT_SIZE}, **flat),
             ],
-            height=height_px, margin={"l": 8, "r": 8, "t": 30, "b": 24},
+            height=height_px,
+            margin={"l": 8, "r": 8, "t": 28, "b": 22},
             title_text="How long a verdict takes",
-            xaxis={"type": "log", "tickvals": _TICKS, "ticktext": [tick(value) for value in _TICKS],
-                   "showgrid": False, "zeroline": False, "ticks": "outside", "range": [1, 4], "fixedrange": True},
+            xaxis={
+                "type": "log",
+                "tickvals": _TICKS,
+                "ticktext": [tick(value) for value in _TICKS],
+                "showgrid": False,
+                "zeroline": False,
+                "ticks": "outside",
+                "range": [1, 4],
+                "fixedrange": True,
+            },
             yaxis={"range": [0, 1.32], "visible": False, "fixedrange": True},
         )
         self._range: tuple[float, float] | None = None
@@ -58,8 +105,11 @@ class LatencyFigure:
         """Move everything in one message; the axis is touched only where its ends change."""
         marks = series.marks
         lines_x = [value for mark in marks for value in (mark.value_ms, mark.value_ms, None)]
-        box_x = [value for mark in marks[-1:] for value in
-                 (mark.low_ms, mark.low_ms, mark.high_ms, mark.high_ms, mark.low_ms)]
+        box_x = [
+            value
+            for mark in marks[-1:]
+            for value in (mark.low_ms, mark.low_ms, mark.high_ms, mark.high_ms, mark.low_ms)
+        ]
         labels = [mark.label for mark in marks]
         label_x, label_y = [mark.value_ms for mark in marks], _stagger(series)
         if series.limit_ms is not None:
@@ -75,68 +125,145 @@ class LatencyFigure:
             data[0].update(x=box_x, y=[0, 1.0, 1.0, 0, 0] if box_x else [])
             data[1].update(x=series.x_ms.astype(np.float32), y=series.height.astype(np.float32))
             data[2].update(x=lines_x, y=[0, 1.0, None] * len(marks))
-            data[3].update(x=[series.limit_ms] * 2 if series.limit_ms else [], y=[0, 1.12] if series.limit_ms else [])
+            data[3].update(
+                x=[series.limit_ms] * 2 if series.limit_ms else [], y=[0, 1.12] if series.limit_ms else []
+            )
             data[4].update(x=[kept_p99_ms] * 2 if kept_p99_ms else [], y=[0, 0.78] if kept_p99_ms else [])
             data[5].update(x=label_x, y=label_y, text=labels)
             if self._range != (series.low_ms, series.high_ms):
                 self._range = (series.low_ms, series.high_ms)
-                self.widget.layout.xaxis.range = [float(np.log10(series.low_ms)), float(np.log10(series.high_ms))]
+                self.widget.layout.xaxis.range = [
+                    float(np.log10(series.low_ms)),
+                    float(np.log10(series.high_ms)),
+                ]
 
 
 class BillFigure:
     """The bill as a stacked bar, and the kept design's bill under it."""
 
-    def __init__(self, height_px: int = 228) -> None:
-        bars = [go.Bar(orientation="h", marker={"color": fill(place).colour, "pattern": {
-                           "shape": fill(place).pattern, "fgcolor": "#ffffff", "size": 7, "solidity": 0.28,
-                           "fillmode": "overlay"}, "line": {"width": 0.6, "color": "#ffffff"}},
-                       hovertemplate="%{data.name}: $%{x:,.0f}<extra></extra>", width=0.62)
-                for place in range(_POOL)]
+    def __init__(self, height_px: int = 180) -> None:
+        bars = [
+            go.Bar(
+                orientation="h",
+                marker={
+                    "color": fill(place).colour,
+                    "pattern": {
+                        "shape": fill(place).pattern,
+                        "fgcolor": "#ffffff",
+                        "size": 7,
+                        "solidity": 0.28,
+                        "fillmode": "overlay",
+                    },
+                    "line": {"width": 0.6, "color": "#ffffff"},
+                },
+                hovertemplate="%{data.name}: $%{x:,.0f}<extra></extra>",
+                width=0.62,
+            )
+            for place in range(_POOL)
+        ]
         self.widget = _canvas(
-            bars, height=height_px, barmode="stack", margin={"l": 46, "r": 10, "t": 30, "b": 24},
+            bars,
+            height=height_px,
+            barmode="stack",
+            margin={"l": 46, "r": 10, "t": 28, "b": 22},
             title_text="Cost a month, part by part",
-            xaxis={"showgrid": True, "gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "tickprefix": "$",
-                   "tickformat": "~s", "nticks": 5, "fixedrange": True, "rangemode": "tozero"},
-            yaxis={"showgrid": False, "zeroline": False, "fixedrange": True, "range": [-0.6, 1.6],
-                   "tickvals": [1, 0], "ticktext": ["now", "kept"]},
+            xaxis={
+                "showgrid": True,
+                "gridcolor": "rgba(128,128,128,0.25)",
+                "zeroline": False,
+                "tickprefix": "$",
+                "tickformat": "~s",
+                "nticks": 5,
+                "fixedrange": True,
+                "rangemode": "tozero",
+            },
+            yaxis={
+                "showgrid": False,
+                "zeroline": False,
+                "fixedrange": True,
+                "range": [0.4, 1.6],
+                "tickvals": [1, 0],
+                "ticktext": ["now", "kept"],
+            },
         )
 
     def update(self, series: BillSeries, kept: BillSeries | None = None) -> None:
         """Show a bill, and the kept one under it; a bill of more lines than colours adds up its tail."""
-        keys = list(dict.fromkeys([line.key for line in series.lines] + [line.key for line in (kept or series).lines]))
+        keys = list(
+            dict.fromkeys([line.key for line in series.lines] + [line.key for line in (kept or series).lines])
+        )
         now = {line.key: line for line in series.lines}
         then = {line.key: line for line in kept.lines} if kept else {}
+        span = [-0.6, 1.6] if kept else [0.4, 1.6]
         with self.widget.batch_update():
+            if list(self.widget.layout.yaxis.range) != span:
+                self.widget.layout.yaxis.range = span
             for place, bar in enumerate(self.widget.data):
                 key = keys[place] if place < len(keys) else ""
                 shown = now.get(key) or then.get(key)
-                bar.update(x=[now[key].usd_month if key in now else 0.0, then[key].usd_month if key in then else 0.0],
-                           y=[1, 0], name=shown.title if shown else "")
+                bar.update(
+                    x=[
+                        now[key].usd_month if key in now else 0.0,
+                        then[key].usd_month if key in then else 0.0,
+                    ],
+                    y=[1, 0],
+                    name=shown.title if shown else "",
+                )
 
 
 class VolumeFigure:
     """Cost of one request against volume, both logarithmic, the scenarios marked."""
 
-    def __init__(self, height_px: int = 260) -> None:
+    def __init__(self, height_px: int = 230) -> None:
         self.widget = _canvas(
             [
-                go.Scatter(mode="lines", line={"color": BLUE, "width": 2},
-                           hovertemplate="%{x:,.0f} a day: $%{y:.4f}<extra></extra>"),
-                go.Scatter(mode="markers+text", textposition="top center", textfont={"size": FONT_SIZE},
-                           marker={"size": 9, "color": "#ffffff", "line": {"width": 1.6, "color": INK}},
-                           hovertemplate="%{text}: $%{y:.4f}<extra></extra>", cliponaxis=False),
-                go.Scatter(mode="markers", marker={"size": 13, "color": GREEN, "symbol": "diamond"},
-                           hoverinfo="skip"),
-                go.Scatter(mode="lines", line={"color": VERMILION, "width": 2, "dash": "dash"}, hoverinfo="skip"),
-                go.Scatter(mode="text", textposition="top right", textfont={"size": FONT_SIZE},
-                           hoverinfo="skip", cliponaxis=False),
+                go.Scatter(
+                    mode="lines",
+                    line={"color": BLUE, "width": 2},
+                    hovertemplate="%{x:,.0f} a day: $%{y:.4f}<extra></extra>",
+                ),
+                go.Scatter(
+                    mode="markers+text",
+                    textposition="top center",
+                    textfont={"size": FONT_SIZE},
+                    marker={"size": 9, "color": "#ffffff", "line": {"width": 1.6, "color": INK}},
+                    hovertemplate="%{text}: $%{y:.4f}<extra></extra>",
+                    cliponaxis=False,
+                ),
+                go.Scatter(
+                    mode="markers", marker={"size": 13, "color": GREEN, "symbol": "diamond"}, hoverinfo="skip"
+                ),
+                go.Scatter(
+                    mode="lines", line={"color": VERMILION, "width": 2, "dash": "dash"}, hoverinfo="skip"
+                ),
+                go.Scatter(
+                    mode="text",
+                    textposition="top right",
+                    textfont={"size": FONT_SIZE},
+                    hoverinfo="skip",
+                    cliponaxis=False,
+                ),
             ],
-            height=height_px, margin={"l": 56, "r": 14, "t": 30, "b": 38},
+            height=height_px,
+            margin={"l": 56, "r": 24, "t": 30, "b": 24},
             title_text="Cost of one request against volume",
-            xaxis={"type": "log", "title": {"text": "a day", "standoff": 4}, "showgrid": False, "zeroline": False,
-                   "tickformat": "~s", "dtick": 1, "fixedrange": True},
-            yaxis={"type": "log", "tickprefix": "$", "dtick": 1, "gridcolor": "rgba(128,128,128,0.25)",
-                   "zeroline": False, "fixedrange": True},
+            xaxis={
+                "type": "log",
+                "showgrid": False,
+                "zeroline": False,
+                "ticks": "outside",
+                "tickvals": _COUNTS,
+                "ticktext": [f"{short_count(count)} a day" for count in _COUNTS],
+                "fixedrange": True,
+            },
+            yaxis={
+                "type": "log",
+                "tickvals": _PRICES,
+                "ticktext": [f"${price:g}" for price in _PRICES],
+                "gridcolor": "rgba(128,128,128,0.25)",
+                "zeroline": False,
+                "fixedrange": True,
+            },
         )
 
     def update(self, series: VolumeSeries) -> None:
@@ -145,17 +272,27 @@ class VolumeFigure:
         limit = series.limit_usd_per_request
         data = self.widget.data
         with self.widget.batch_update():
-            data[0].update(x=series.volumes_per_day.astype(np.float32), y=series.usd_per_request.astype(np.float32))
-            data[1].update(x=[mark[1] for mark in series.marks], y=[mark[2] for mark in series.marks],
-                           text=[mark[0] for mark in series.marks])
+            data[0].update(
+                x=series.volumes_per_day.astype(np.float32), y=series.usd_per_request.astype(np.float32)
+            )
+            data[1].update(
+                x=[mark[1] for mark in series.marks],
+                y=[mark[2] for mark in series.marks],
+                text=[mark[0] for mark in series.marks],
+            )
             data[2].update(x=[series.here[0]], y=[series.here[1]])
             data[3].update(x=ends if limit else [], y=[limit, limit] if limit else [])
-            data[4].update(x=ends[:1] if limit else [], y=[limit] if limit else [],
-                           text=[f"target {money(limit, 3)}"] if limit else [])
+            data[4].update(
+                x=ends[:1] if limit else [],
+                y=[limit] if limit else [],
+                text=[f"target {money(limit, 3)}"] if limit else [],
+            )
             self.widget.layout.title.text = f"Cost of one {series.unit} against volume, this design unchanged"
 
 
-_TICKS = [10.0 ** power for power in range(-1, 10)]
+_TICKS = [10.0**power for power in range(-1, 10)]
+_COUNTS = [10**power for power in range(2, 10)]
+_PRICES = [step * 10.0**power for power in range(-5, 2) for step in (1, 2, 5)]
 
 
 def _stagger(series: LatencySeries) -> list[float]:
@@ -163,8 +300,11 @@ def _stagger(series: LatencySeries) -> list[float]:
     heights: list[float] = []
     span = float(np.log10(series.high_ms / series.low_ms))
     for place, mark in enumerate(series.marks):
-        close = place > 0 and heights[-1] == 1.0 and (
-            float(np.log10(mark.value_ms / series.marks[place - 1].value_ms)) / span < 0.09)
+        close = (
+            place > 0
+            and heights[-1] == 1.0
+            and (float(np.log10(mark.value_ms / series.marks[place - 1].value_ms)) / span < 0.09)
+        )
         heights.append(1.14 if close else 1.0)
     return heights
 

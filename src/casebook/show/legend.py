@@ -6,8 +6,15 @@ from casebook.show.colours import Fill, fill
 from casebook.show.series import BillSeries, money
 from casebook.show.svg import content_id, el, esc, join
 
-_STROKES = {"/": "M0 6L6 0", "\\": "M0 0L6 6", "-": "M0 3H6", "|": "M3 0V6", "+": "M3 0V6M0 3H6",
-            "x": "M0 0L6 6M0 6L6 0", ".": "M2 3h2"}
+_STROKES = {
+    "/": "M0 6L6 0",
+    "\\": "M0 0L6 6",
+    "-": "M0 3H6",
+    "|": "M3 0V6",
+    "+": "M3 0V6M0 3H6",
+    "x": "M0 0L6 6M0 6L6 0",
+    ".": "M2 3h2",
+}
 
 
 def swatch(look: Fill) -> str:
@@ -15,9 +22,19 @@ def swatch(look: Fill) -> str:
     rows = [el("rect", width="12", height="12", rx="2", fill=look.colour)]
     if look.pattern in _STROKES:
         mark = content_id("cb-swatch", look.pattern)
-        rows.append(el("defs", el("pattern", el("path", d=_STROKES[look.pattern], stroke="#ffffff", fill="none",
-                                                stroke_width="1.4"),
-                                  id=mark, width="6", height="6", patternUnits="userSpaceOnUse")))
+        rows.append(
+            el(
+                "defs",
+                el(
+                    "pattern",
+                    el("path", d=_STROKES[look.pattern], stroke="#ffffff", fill="none", stroke_width="1.4"),
+                    id=mark,
+                    width="6",
+                    height="6",
+                    patternUnits="userSpaceOnUse",
+                ),
+            )
+        )
         rows.append(el("rect", width="12", height="12", rx="2", fill=f"url(#{mark})"))
     return el("svg", *rows, viewBox="0 0 12 12", aria_hidden="true")
 
@@ -26,5 +43,7 @@ def bill_legend(series: BillSeries) -> str:
     """Every line of the bill with its swatch and dollars a month; the order is that of the bars."""
     entries = join(
         f"<span>{swatch(fill(place))}{esc(line.title)} <b>{esc(money(line.usd_month))}</b></span>"
-        for place, line in enumerate(series.lines) if line.usd_month > 0)
+        for place, line in enumerate(series.lines)
+        if line.usd_month > 0
+    )
     return f'<p class="cb-alt cb-legend">{entries}</p>'

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, ORANGE, PAPER, RULE, VERMILION, Fill, fill
-from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, tick
+from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, short_count, tick
 from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text, text_width
 
 WIDTH, HEIGHT = 470, 250
@@ -23,31 +23,78 @@ def latency_picture(series: LatencySeries) -> str:
         share = (math.log10(max(value_ms, 1e-6)) - lo) / (hi - lo)
         return _LEFT + inner * min(max(share, 0.0), 1.0)
 
-    points = " ".join(f"{num(x_of(float(x)))},{num(base - tall * 0.86 * float(y))}"
-                      for x, y in zip(series.x_ms, series.height, strict=True))
-    area = el("polygon", points=f"{_LEFT},{base} {points} {WIDTH - _RIGHT},{base}", fill=BLUE, fill_opacity="0.22",
-              stroke=BLUE, stroke_width="1.6")
+    points = " ".join(
+        f"{num(x_of(float(x)))},{num(base - tall * 0.86 * float(y))}"
+        for x, y in zip(series.x_ms, series.height, strict=True)
+    )
+    area = el(
+        "polygon",
+        points=f"{_LEFT},{base} {points} {WIDTH - _RIGHT},{base}",
+        fill=BLUE,
+        fill_opacity="0.22",
+        stroke=BLUE,
+        stroke_width="1.6",
+    )
     rows = [_axis(series, x_of, base), area]
     for last in series.marks[-1:]:
         left, right = x_of(last.low_ms), x_of(last.high_ms)
-        rows.append(el("rect", x=left, y=float(_TOP), width=max(right - left, 1.0), height=float(tall), fill=ORANGE,
-                       fill_opacity="0.35"))
+        rows.append(
+            el(
+                "rect",
+                x=left,
+                y=float(_TOP),
+                width=max(right - left, 1.0),
+                height=float(tall),
+                fill=ORANGE,
+                fill_opacity="0.35",
+            )
+        )
     if not series.marks:
-        rows.append(text(WIDTH / 2, _TOP + 12, "not stable: the line never stops growing", 13, text_anchor="middle",
-                         font_weight="600", fill="#a34600"))
+        rows.append(
+            text(
+                WIDTH / 2,
+                _TOP + 12,
+                "not stable: the line never stops growing",
+                13,
+                text_anchor="middle",
+                font_weight="600",
+                fill="#a34600",
+            )
+        )
     previous = -1e9
     for mark in series.marks:
         x = x_of(mark.value_ms)
         rows.append(el("line", x1=x, x2=x, y1=float(_TOP), y2=float(base), stroke=INK, stroke_width="1.4"))
         previous = max(x, previous + 40)
-        rows.append(text(min(previous, WIDTH - 30), _TOP - 5, mark.label, 12, text_anchor="middle", font_weight="600"))
+        rows.append(
+            text(min(previous, WIDTH - 30), _TOP - 5, mark.label, 12, text_anchor="middle", font_weight="600")
+        )
     if series.limit_ms is not None:
         x = x_of(series.limit_ms)
-        rows.append(el("line", x1=x, x2=x, y1=float(_TOP) - 16, y2=float(base), stroke=VERMILION, stroke_width="2",
-                       stroke_dasharray="6 4"))
+        rows.append(
+            el(
+                "line",
+                x1=x,
+                x2=x,
+                y1=float(_TOP) - 16,
+                y2=float(base),
+                stroke=VERMILION,
+                stroke_width="2",
+                stroke_dasharray="6 4",
+            )
+        )
         anchor = "end" if x > WIDTH / 2 else "start"
-        rows.append(text(x + (-5 if anchor == "end" else 5), _TOP + 14, series.limit_label, 12, fill="#a34600",
-                         text_anchor=anchor, font_weight="600"))
+        rows.append(
+            text(
+                x + (-5 if anchor == "end" else 5),
+                _TOP + 14,
+                series.limit_label,
+                12,
+                fill="#a34600",
+                text_anchor=anchor,
+                font_weight="600",
+            )
+        )
     return _frame("How long a verdict takes", series.words(), rows)
 
 
@@ -66,7 +113,9 @@ def bill_picture(series: BillSeries) -> str:
         rows.append(_hatched(_LEFT + bar + 18, label_y - 10, 14, 12, fill(place)))
         words = shorten(line.title, WIDTH - 250, 12)
         rows.append(text(_LEFT + bar + 40, label_y, words, 12))
-        rows.append(text(WIDTH - _RIGHT, label_y, money(line.usd_month), 12, text_anchor="end", font_weight="600"))
+        rows.append(
+            text(WIDTH - _RIGHT, label_y, money(line.usd_month), 12, text_anchor="end", font_weight="600")
+        )
     return _frame(f"Cost a month: {money(series.total_usd_month)}", series.words(), rows)
 
 
@@ -76,7 +125,10 @@ def volume_picture(series: VolumeSeries) -> str:
     ys = [math.log10(max(float(value), 1e-7)) for value in series.usd_per_request]
     low, high = min(ys), max(ys)
     if series.limit_usd_per_request:
-        low, high = min(low, math.log10(series.limit_usd_per_request)), max(high, math.log10(series.limit_usd_per_request))
+        low, high = (
+            min(low, math.log10(series.limit_usd_per_request)),
+            max(high, math.log10(series.limit_usd_per_request)),
+        )
     low, high = low - 0.12, high + 0.12
     left, base, tall = 70.0, float(HEIGHT - _BOTTOM), float(HEIGHT - _TOP - _BOTTOM)
 
@@ -84,27 +136,57 @@ def volume_picture(series: VolumeSeries) -> str:
         x = left + (WIDTH - left - _RIGHT) * (math.log10(volume) - xs[0]) / (xs[-1] - xs[0])
         return x, base - tall * (math.log10(max(usd, 1e-7)) - low) / (high - low)
 
-    pairs = [at(float(v), float(c)) for v, c in zip(series.volumes_per_day, series.usd_per_request, strict=True)]
+    pairs = [
+        at(float(v), float(c)) for v, c in zip(series.volumes_per_day, series.usd_per_request, strict=True)
+    ]
     rows = [el("line", x1=left, x2=float(WIDTH - _RIGHT), y1=base, y2=base, stroke=RULE)]
     for power in range(math.ceil(xs[0]), math.floor(xs[-1]) + 1):
-        x, _ = at(10.0 ** power, 1.0)
-        rows.append(text(x, base + 18, _short_count(10 ** power), 12, text_anchor="middle", fill=FAINT_INK))
+        x, _ = at(10.0**power, 1.0)
+        rows.append(text(x, base + 18, short_count(10**power), 12, text_anchor="middle", fill=FAINT_INK))
     for power in range(math.ceil(low), math.floor(high) + 1):
-        _, y = at(10 ** xs[0], 10.0 ** power)
+        _, y = at(10 ** xs[0], 10.0**power)
         rows.append(el("line", x1=left, x2=float(WIDTH - _RIGHT), y1=y, y2=y, stroke=RULE))
-        rows.append(text(left - 8, y + 4, f"${10.0 ** power:g}", 12, text_anchor="end", fill=FAINT_INK))
-    rows.append(el("polyline", points=" ".join(f"{num(x)},{num(y)}" for x, y in pairs), fill="none", stroke=BLUE,
-                   stroke_width="2"))
+        rows.append(text(left - 8, y + 4, f"${10.0**power:g}", 12, text_anchor="end", fill=FAINT_INK))
+    rows.append(
+        el(
+            "polyline",
+            points=" ".join(f"{num(x)},{num(y)}" for x, y in pairs),
+            fill="none",
+            stroke=BLUE,
+            stroke_width="2",
+        )
+    )
     if series.limit_usd_per_request:
         _, y = at(10 ** xs[0], series.limit_usd_per_request)
-        rows.append(el("line", x1=left, x2=float(WIDTH - _RIGHT), y1=y, y2=y, stroke=VERMILION, stroke_width="2",
-                       stroke_dasharray="6 4"))
-        rows.append(text(WIDTH - _RIGHT, y - 5, "target", 12, fill="#a34600", text_anchor="end", font_weight="600"))
+        rows.append(
+            el(
+                "line",
+                x1=left,
+                x2=float(WIDTH - _RIGHT),
+                y1=y,
+                y2=y,
+                stroke=VERMILION,
+                stroke_width="2",
+                stroke_dasharray="6 4",
+            )
+        )
+        rows.append(
+            text(WIDTH - _RIGHT, y - 5, "target", 12, fill="#a34600", text_anchor="end", font_weight="600")
+        )
     for title, volume, usd in series.marks:
         x, y = at(volume, usd)
         here = abs(volume - series.here[0]) < 1e-6 * volume
-        rows.append(el("circle", cx=x, cy=y, r="6" if here else "4.5", fill=GREEN if here else "#ffffff",
-                       stroke=INK, stroke_width="1.5"))
+        rows.append(
+            el(
+                "circle",
+                cx=x,
+                cy=y,
+                r="6" if here else "4.5",
+                fill=GREEN if here else "#ffffff",
+                stroke=INK,
+                stroke_width="1.5",
+            )
+        )
         room = text_width(title, 12)
         anchor = "end" if x + room > WIDTH - _RIGHT else "start"
         rows.append(text(x + (-8 if anchor == "end" else 8), y - 8, title, 12, text_anchor=anchor))
@@ -112,7 +194,9 @@ def volume_picture(series: VolumeSeries) -> str:
 
 
 def _axis(series: LatencySeries, x_of: Callable[[float], float], base: float) -> str:
-    rows = [el("line", x1=float(_LEFT), x2=float(WIDTH - _RIGHT), y1=float(base), y2=float(base), stroke=RULE)]
+    rows = [
+        el("line", x1=float(_LEFT), x2=float(WIDTH - _RIGHT), y1=float(base), y2=float(base), stroke=RULE)
+    ]
     value = 10.0 ** math.ceil(math.log10(series.low_ms) - 1e-9)
     while value <= series.high_ms * 1.0001:
         x = x_of(value)
@@ -125,30 +209,65 @@ def _axis(series: LatencySeries, x_of: Callable[[float], float], base: float) ->
 
 def _hatched(x: float, y: float, width: float, height: float, look: Fill) -> str:
     """A rectangle in a colour, with strokes over it where the fill has a pattern."""
-    rows = [el("rect", x=float(x), y=float(y), width=float(width), height=float(height), fill=look.colour,
-               stroke="#ffffff", stroke_width="0.6")]
-    strokes = {"/": "M0 8L8 0", "\\": "M0 0L8 8", "-": "M0 4H8", "|": "M4 0V8", "+": "M4 0V8M0 4H8",
-               "x": "M0 0L8 8M0 8L8 0", ".": "M3 4h2"}
+    rows = [
+        el(
+            "rect",
+            x=float(x),
+            y=float(y),
+            width=float(width),
+            height=float(height),
+            fill=look.colour,
+            stroke="#ffffff",
+            stroke_width="0.6",
+        )
+    ]
+    strokes = {
+        "/": "M0 8L8 0",
+        "\\": "M0 0L8 8",
+        "-": "M0 4H8",
+        "|": "M4 0V8",
+        "+": "M4 0V8M0 4H8",
+        "x": "M0 0L8 8M0 8L8 0",
+        ".": "M3 4h2",
+    }
     if look.pattern in strokes:
         mark = content_id("cb-hatch", look.pattern)
-        rows.append(el("rect", x=float(x), y=float(y), width=float(width), height=float(height),
-                       fill=f"url(#{mark})"))
-        rows.insert(0, el("defs", el("pattern", el("path", d=strokes[look.pattern], stroke="#ffffff",
-                                                   stroke_width="1.6", fill="none"),
-                                     id=mark, width="8", height="8", patternUnits="userSpaceOnUse")))
+        rows.append(
+            el("rect", x=float(x), y=float(y), width=float(width), height=float(height), fill=f"url(#{mark})")
+        )
+        rows.insert(
+            0,
+            el(
+                "defs",
+                el(
+                    "pattern",
+                    el("path", d=strokes[look.pattern], stroke="#ffffff", stroke_width="1.6", fill="none"),
+                    id=mark,
+                    width="8",
+                    height="8",
+                    patternUnits="userSpaceOnUse",
+                ),
+            ),
+        )
     return join(rows)
-
-
-def _short_count(count: int) -> str:
-    for size, letter in ((1_000_000_000, "B"), (1_000_000, "M"), (1000, "K")):
-        if count >= size:
-            return f"{count // size}{letter}"
-    return str(count)
 
 
 def _frame(title: str, words: str, rows: list[str]) -> str:
     mark = content_id("cb-plot", title, words)
-    return el("svg", el("title", esc(title), id=f"{mark}-t"), el("desc", esc(words), id=f"{mark}-d"),
-              el("rect", width=WIDTH, height=HEIGHT, rx="10", fill=PAPER), text(_LEFT, 20, title, 14, font_weight="600"),
-              *rows, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, height=HEIGHT,
-              role="img", aria_labelledby=f"{mark}-t {mark}-d", class_="cb-plot", font_family=FONT, fill=INK)
+    return el(
+        "svg",
+        el("title", esc(title), id=f"{mark}-t"),
+        el("desc", esc(words), id=f"{mark}-d"),
+        el("rect", width=WIDTH, height=HEIGHT, rx="10", fill=PAPER),
+        text(_LEFT, 20, title, 14, font_weight="600"),
+        *rows,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        width=WIDTH,
+        height=HEIGHT,
+        role="img",
+        aria_labelledby=f"{mark}-t {mark}-d",
+        class_="cb-plot",
+        font_family=FONT,
+        fill=INK,
+    )

@@ -38,7 +38,24 @@ function render({ model, el }) {
   };
   model.on("change:tick", beat);
   beat();
-  return () => { clearTimeout(timer); model.off("change:tick", beat); };
+  // Figures learn of the window's size only; the board may change its own when a side bar opens.
+  let wait = null, width = 0;
+  const watch = new ResizeObserver((entries) => {
+    const now = Math.round(entries[0].contentRect.width);
+    if (now === width) return;
+    width = now;
+    clearTimeout(wait);
+    wait = setTimeout(() => window.dispatchEvent(new Event("resize")), 60);
+  });
+  const seek = setInterval(() => {
+    const root = el.closest(".cb-board");
+    if (!root || !root.querySelector(".js-plotly-plot")) return;
+    clearInterval(seek);
+    watch.observe(root.querySelector(".cb-figures") || root);
+  }, 50);
+  return () => {
+    clearTimeout(timer); clearTimeout(wait); clearInterval(seek); watch.disconnect(); model.off("change:tick", beat);
+  };
 }
 export default { render };
 """

@@ -24,8 +24,10 @@ class Place:
 
 def keep_call(head: str, arguments: Mapping[str, str | float], indent: str = "") -> str:
     """The call as Python, e.g. `board.keep(serving="triton-l4", replicas=2)`; long ones get lines of their own."""
-    pairs = [f"{name}={json.dumps(value) if isinstance(value, str) else repr(value)}"
-             for name, value in arguments.items()]
+    pairs = [
+        f"{name}={json.dumps(value) if isinstance(value, str) else repr(value)}"
+        for name, value in arguments.items()
+    ]
     flat = f"{head}({', '.join(pairs)})"
     if len(indent) + len(flat) <= _WIDE:
         return flat
@@ -58,9 +60,14 @@ def rewritten(cell: str, place: Place, arguments: Mapping[str, str | float]) -> 
     except SyntaxError:
         return None
     for node in ast.walk(tree):
-        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "keep"
-                and node.lineno == place.line and node.col_offset == place.column
-                and node.end_lineno == place.end_line):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "keep"
+            and node.lineno == place.line
+            and node.col_offset == place.column
+            and node.end_lineno == place.end_line
+        ):
             start = _offset(cell, node.lineno, node.col_offset)
             end = _offset(cell, node.end_lineno, node.end_col_offset or 0)
             line = cell.splitlines()[node.lineno - 1]

@@ -89,8 +89,10 @@ class VolumeSeries:
     def words(self) -> str:
         """The curve in words."""
         shown = ", ".join(f"{title} {money(usd, 4)}" for title, _, usd in self.marks)
-        return (f"Cost of one {self.unit} with this same design at other volumes: {shown}. What stands ready "
-                "costs the same at any volume; what is paid by the piece does not.")
+        return (
+            f"Cost of one {self.unit} with this same design at other volumes: {shown}. What stands ready "
+            "costs the same at any volume; what is paid by the piece does not."
+        )
 
 
 def duration(value_ms: float) -> str:
@@ -116,6 +118,14 @@ def money(usd: float, decimals: int = 0) -> str:
     return f"${usd:,.2f}" if 0 < abs(usd) < 10 else f"${usd:,.0f}"
 
 
+def short_count(count: float) -> str:
+    """A round count for an axis: 500, 10K, 3M."""
+    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if count >= size:
+            return f"{count / size:g}{letter}"
+    return f"{count:g}"
+
+
 def three(value: float) -> str:
     """Three significant digits, without an exponent."""
     if value == 0 or not math.isfinite(value):
@@ -131,8 +141,12 @@ def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, uni
     if sojourn.size == 0:
         sojourn = np.array([1.0])
     marks = tuple(_mark(ev, quantile) for quantile in QUANTILES) if ev.stable else ()
-    ends = [float(np.quantile(sojourn, 0.002)), float(np.quantile(sojourn, 0.998)),
-            *(mark.high_ms for mark in marks[-1:]), *((limit_ms,) if limit_ms else ())]
+    ends = [
+        float(np.quantile(sojourn, 0.002)),
+        float(np.quantile(sojourn, 0.998)),
+        *(mark.high_ms for mark in marks[-1:]),
+        *((limit_ms,) if limit_ms else ()),
+    ]
     low, high = _steady_range(min(ends), max(ends))
     edges = np.linspace(math.log10(low), math.log10(high), BINS + 1)
     counts, _ = np.histogram(np.log10(sojourn), bins=edges)
@@ -140,7 +154,9 @@ def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, uni
     smooth = np.convolve(counts.astype(np.float64), kernel, mode="same")
     top = float(smooth.max()) or 1.0
     centres = 10 ** ((edges[1:] + edges[:-1]) / 2)
-    return LatencySeries(centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable))
+    return LatencySeries(
+        centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable)
+    )
 
 
 def _mark(ev: Evaluation, quantile: float) -> Mark:

@@ -18,16 +18,33 @@ def sketch(design: Design, evaluation: Evaluation | None = None, notes: Iterable
     busy = evaluation.utilisation if evaluation is not None else {}
     worst = evaluation.bottleneck if evaluation is not None else ""
     boxes = tuple(
-        Box(part.slot, part.slot_title, part.title, part.icon, part.group, part.replicas, owners.get(part.slot),
-            _rounded(busy.get(part.slot)), part.slot == worst, part.exotic, part.annotation)
-        for part in design.parts())
+        Box(
+            part.slot,
+            part.slot_title,
+            part.title,
+            part.icon,
+            part.group,
+            part.replicas,
+            owners.get(part.slot),
+            _rounded(busy.get(part.slot)),
+            part.slot == worst,
+            part.exotic,
+            part.annotation,
+        )
+        for part in design.parts()
+    )
     arrows = tuple(Arrow(edge.src, edge.dst, edge.kind) for edge in design.edges())
     groups = tuple((group.id, group.title) for group in design.data.groups)
     return Sketch(f"Architecture: {design.data.title}", boxes, arrows, groups)
 
 
-def architecture_svg(design: Design, evaluation: Evaluation | None = None, notes: Iterable[Any] = (), *,
-                     with_icons: bool = True) -> str:
+def architecture_svg(
+    design: Design,
+    evaluation: Evaluation | None = None,
+    notes: Iterable[Any] = (),
+    *,
+    with_icons: bool = True,
+) -> str:
     """The architecture of a design as one SVG.
 
     With an evaluation, loads and the bottleneck are drawn; with notes (`slot`, `owner`), owner badges. A part

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from casebook.show.costs import bill_series, volume_series
-from casebook.show.headline import amount
 from casebook.show.colours import INK, PAPER, RULE, status_look
+from casebook.show.costs import bill_series, volume_series
+from casebook.show.headline import amount, limit
 from casebook.show.plots import bill_picture, latency_picture, volume_picture
 from casebook.show.series import latency_series
 from casebook.show.sketching import architecture_svg
@@ -16,8 +16,10 @@ from casebook.show.svg import FONT, esc, join
 if TYPE_CHECKING:
     from casebook.design import Evaluation
 
-RUN_ALL = ("This is a still picture of the board. To use it, open the notebook in JupyterLab and choose "
-           "Run, then Run All Cells.")
+RUN_ALL = (
+    "This is a still picture of the board. To use it, open the notebook in JupyterLab and choose "
+    "Run, then Run All Cells."
+)
 
 
 def latency_limit(ev: Evaluation) -> tuple[float | None, str]:
@@ -26,23 +28,39 @@ def latency_limit(ev: Evaluation) -> tuple[float | None, str]:
     return (None, "") if found is None else (found.limit, f"target {amount(found.limit, 'ms')}")
 
 
-def board_html(ev: Evaluation, notes: Iterable[Any] = (), line: str = RUN_ALL) -> str:
-    """Headline table, the three plots and the architecture: complete without script, style sheet or network."""
-    limit_ms, label = latency_limit(ev)
-    unit = ev.design.data.unit.request
-    plots = (latency_picture(latency_series(ev, limit_ms, label, unit)), bill_picture(bill_series(ev)),
-             volume_picture(volume_series(ev)))
+def board_html(
+    ev: Evaluation,
+    judged: Evaluation | None = None,
+    notes: Iterable[Any] = (),
+    line: str = RUN_ALL,
+    cover: str = "",
+) -> str:
+    """Headline table, three plots and the architecture: complete without script, style sheet or network.
+
+    `judged` is the graded evaluation of the same design, for the words; without it none are given. With
+    `cover`, only these words are shown.
+    """
+    frame = (
+        f"font-family:{FONT};color:{INK};background:{PAPER};border:1px solid {RULE};border-radius:10px;"
+        "padding:12px;max-width:1120px"
+    )
     scenario = next(item.title for item in ev.design.data.scenarios if item.id == ev.scenario)
-    left_out = "; ".join(ev.leaves_out)
+    head = f"<p><b>{esc(ev.design.data.title)}</b>, scenario {esc(scenario)}. {esc(line)}</p>"
+    if cover:
+        return f'<div class="cb-still" style="{esc(frame)}">{head}<p>{esc(cover)}</p></div>'
+    limit_ms, label = latency_limit(ev)
+    plots = (
+        latency_picture(latency_series(ev, limit_ms, label, ev.design.data.unit.request)),
+        bill_picture(bill_series(ev)),
+        volume_picture(volume_series(ev)),
+    )
     return (
-        f'<div class="cb-still" style="font-family:{esc(FONT)};color:{INK};background:{PAPER};border:1px solid {RULE};'
-        f'border-radius:10px;padding:12px;max-width:1120px">'
-        f"<p><b>{esc(ev.design.data.title)}</b>, scenario {esc(scenario)}. {esc(line)}</p>"
-        f"{_table(ev)}"
+        f'<div class="cb-still" style="{esc(frame)}">{head}{_table(judged or ev)}'
         f'<div style="display:flex;flex-wrap:wrap;gap:8px">{join(plots)}</div>'
         f'<div style="overflow-x:auto">{architecture_svg(ev.design, ev, notes)}</div>'
         f'<p style="font-size:12px">The design: <code>{esc(repr(ev.design))}</code></p>'
-        f'<p style="font-size:12px">Left out of the model: {esc(left_out)}.</p></div>')
+        f'<p style="font-size:12px">Left out of the model: {esc("; ".join(ev.leaves_out))}.</p></div>'
+    )
 
 
 def _table(ev: Evaluation) -> str:
@@ -51,7 +69,16 @@ def _table(ev: Evaluation) -> str:
         look = status_look("" if verdict.status == "quick" else verdict.status)
         word = "not judged in a quick run" if verdict.status == "quick" else look.word
         sign = "at most" if verdict.direction == "max" else "at least"
-        rows.append(f"<tr><td>{esc(verdict.title)}</td><td><b>{esc(amount(verdict.value, verdict.unit))}</b></td>"
-                    f"<td>{sign} {esc(amount(verdict.limit, verdict.unit))}</td><td>{look.sign} {esc(word)}</td></tr>")
-    head = "<tr><th>Target</th><th>This design</th><th>Limit</th><th>Verdict</th></tr>"
-    return f'<table style="border-collapse:collapse;font-size:13px;margin:6px 0">{head}{join(rows)}</table>'
+        cells = (
+            f"<b>{esc(verdict.title)}</b>",
+            esc(amount(verdict.value, verdict.unit)),
+            f"{sign} {esc(limit(verdict))}",
+            f"{look.sign} {esc(word)}",
+        )
+        rows.append(f"<tr>{join(f'<td {_CELL}>{cell}</td>' for cell in cells)}</tr>")
+    names = ("Target", "This design", "Limit", "Verdict")
+    head = join(f"<th {_CELL}>{name}</th>" for name in names)
+    return f'<table style="border-collapse:collapse;font-size:13px;margin:6px 0"><tr>{head}</tr>{join(rows)}</table>'
+
+
+_CELL = 'style="text-align:left;padding:2px 16px 2px 0"'

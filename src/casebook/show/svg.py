@@ -10,7 +10,9 @@ from collections.abc import Iterable
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 
 # Characters that XML 1.0 cannot carry at all, and those that re-order the text around them.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ")
 _WIDE = frozenset("mwMW@%")
 
@@ -18,8 +20,13 @@ _WIDE = frozenset("mwMW@%")
 def esc(text: object) -> str:
     """Text made safe for an element or a quoted attribute of SVG and HTML."""
     clean = _UNPRINTABLE.sub("", str(text))
-    return (clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            .replace('"', "&quot;").replace("'", "&#39;"))
+    return (
+        clean.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("'", "&#39;")
+    )
 
 
 def num(value: float) -> str:
@@ -52,15 +59,15 @@ def text_width(words: str, size: float, bold: bool = False) -> float:
     units = 0.0
     for letter in words:
         if letter in _NARROW:
-            units += 0.34
+            units += 0.30
         elif letter in _WIDE:
-            units += 0.92
+            units += 0.86
         elif unicodedata.east_asian_width(letter) in "WF":
             units += 1.05
         elif letter.isupper():
-            units += 0.72
+            units += 0.69
         else:
-            units += 0.575
+            units += 0.545
     return units * size * (1.07 if bold else 1.0)
 
 
@@ -90,7 +97,7 @@ def wrap(words: str, width: float, size: float, lines: int, bold: bool = False) 
     if current:
         rows.append(current)
     if len(rows) > lines:
-        rows = [*rows[: lines - 1], " ".join(rows[lines - 1:])]
+        rows = [*rows[: lines - 1], " ".join(rows[lines - 1 :])]
     return [shorten(row, width, size, bold) for row in rows]
 
 
