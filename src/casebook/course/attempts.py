@@ -29,7 +29,7 @@ class Attempt:
 
 def remember(case_id: str, attempt: Attempt, folder: Path | None = None) -> list[Attempt]:
     """Every attempt so far, this one last. Running the same answer again adds none."""
-    path = _file(case_id, folder or Path.cwd())
+    path = _file(case_id, folder)
     known = _read(path) if path else list(_in_memory.get(case_id, []))
     if not known or known[-1].answer != attempt.answer:
         known = [*known, attempt][-KEPT:]
@@ -45,8 +45,12 @@ def remember(case_id: str, attempt: Attempt, folder: Path | None = None) -> list
     return known
 
 
-def _file(case_id: str, folder: Path) -> Path | None:
-    if HOME not in folder.resolve().parts:
+def _file(case_id: str, folder: Path | None) -> Path | None:
+    try:
+        folder = (folder or Path.cwd()).resolve()
+    except OSError:  # the folder we were started in is gone
+        return None
+    if HOME not in folder.parts:
         return None
     return folder / f".casebook-attempts-{case_id}.json"
 
