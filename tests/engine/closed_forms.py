@@ -217,4 +217,36 @@ def published_rows():
     yield unit(2, 5.0, 10.0, "Lq", 0.0333333, "r-queueing-mmc")
 
 
-ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *published_rows())
+def refused(servers, service, rate, room):
+    def measure(n, seed):
+        arch = Architecture([Component("a", servers, service, queue_limit=room)])
+        return simulate(arch, Workload(Poisson(rate)), n, seed, warmup_share=0.1).refused_share
+    return measure
+
+
+def loss_rows():
+    """Erlang B and M/M/c/K: the catalogue's rows, and that loss does not depend on the service distribution."""
+    for name, erlangs, servers, published in (
+            ("erlb-15-1pct", 8.108, 15, 0.01), ("erlb-8-10", 8.0, 10, 0.121661), ("erlb-10-12", 10.0, 12, 0.119739),
+            ("erlb-12.5-15", 12.5, 15, 0.100489), ("erlb-15-18", 15.0, 18, 0.086169),
+            ("erlb-18-22", 18.0, 22, 0.065451)):
+        yield Row(f"{name}, M/M/{servers}/{servers}: share refused", published,
+                  refused(servers, Exponential(1000.0), erlangs, 0), "catalogue; Erlang B")
+    yield Row("r-queueing-mmcc, M/M/15/15: share refused", 0.0857292, refused(15, Exponential(4000.0), 3.0, 0),
+              "catalogue; Erlang B")
+    yield Row("M/D/10/10, 8 erlangs: share refused", 0.121661, refused(10, Deterministic(1000.0), 8.0, 0),
+              "Erlang B, insensitive")
+    yield Row("M/lognormal/10/10, cv 2, 8 erlangs: share refused", 0.121661,
+              refused(10, Lognormal(1000.0, 2.0), 8.0, 0), "Erlang B, insensitive")
+
+    def waiting(n, seed):
+        arch = Architecture([Component("a", 5, Exponential(250.0), queue_limit=7)])
+        return simulate(arch, Workload(Poisson(8.0)), n, seed, warmup_share=0.1).mean_queue["a"]
+
+    yield Row("r-queueing-mmck, M/M/5/12: mean number waiting", 0.0394634, waiting, "catalogue; M/M/c/K")
+    # M/M/1/K, utilisation 1.2, K = 5: (1 − ρ) ρ^K / (1 − ρ^(K+1))
+    yield Row("M/M/1/5, utilisation 1.2: share refused", 0.2 * 1.2**5 / (1.2**6 - 1.0),
+              refused(1, Exponential(10.0), 120.0, 4), "M/M/1/K")
+
+
+ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *loss_rows(), *published_rows())

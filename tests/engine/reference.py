@@ -69,3 +69,21 @@ def arrivals_by_rate(unit, edges, rates):
             j += 1
         out.append(edges[j] + (target - area) / rates[j])
     return out
+
+
+def bounded(arrive, service, servers, room):
+    """Start and leave of each visit, None for one refused: at its arrival it counts who waits and who is served."""
+    start, leave = [], []
+    for t, s in zip(arrive, service, strict=True):
+        taken = [(b, e) for b, e in zip(start, leave, strict=True) if b is not None]
+        waiting = sum(b > t for b, _ in taken)
+        serving = sum(b <= t < e for b, e in taken)
+        if serving == servers and waiting >= room:
+            start.append(None)
+            leave.append(None)
+            continue
+        inner_start, _ = fifo([*[a for a, b in zip(arrive, start, strict=False) if b is not None], t],
+                              [*[e - b for b, e in taken], s], servers)
+        start.append(inner_start[-1])
+        leave.append(inner_start[-1] + s)
+    return start, leave

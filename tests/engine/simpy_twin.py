@@ -93,6 +93,9 @@ def sojourns_ms(arch, workload, requests, seed):
         if station is None:
             yield env.timeout(service)
             return
+        if component.queue_limit is not None and station.count == station.capacity and (
+                len(station.queue) >= component.queue_limit):
+            return "refused"
         with station.request() as claim:
             yield claim
             if component.calendar is None:
@@ -104,7 +107,12 @@ def sojourns_ms(arch, workload, requests, seed):
         yield env.timeout(arrived[i])
         here = arch.entry
         while here is not None:
-            yield from visit(i, here)
+            if (yield from visit(i, here)) == "refused":
+                away = arch.out(here, "overflow")
+                if not away:
+                    return
+                here = away[0].dst
+                continue
             for link in arch.out(here, "async"):
                 lane_draws = uniform_stream(seed, (here, "copy", link.dst, ""), requests)
                 if link.share == 1.0 or lane_draws[i] < link.share:

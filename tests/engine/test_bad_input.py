@@ -72,6 +72,18 @@ CASES = {
     "no service": (lambda: Component("gpu", 1, 16.0), "'gpu', service", "16.0", "Exponential"),
     "no calendar": (lambda: Component("gpu", 1, Deterministic(1), "weekdays"), "'gpu', calendar", "'weekdays'",
                     "StaffedHours"),
+    "room negative": (lambda: Component("gpu", 1, Deterministic(1), queue_limit=-1), "'gpu', queue_limit", "-1",
+                      "0 or more"),
+    "room in a delay": (lambda: Component("gpu", 1, Delay(Deterministic(1)), queue_limit=3), "'gpu', queue_limit", "3",
+                        "leave it out"),
+    "overflow of what never refuses": (
+        lambda: Architecture([Component("a"), Component("b")], [Link("a", "b", kind="overflow")]), "'a' → 'b'",
+        "overflow", "queue_limit"),
+    "part of an overflow": (lambda: Link("a", "b", 0.5, "overflow"), "share", "0.5", "share=1"),
+    "two overflows": (
+        lambda: Architecture([Component("a", queue_limit=1), Component("b"), Component("c")],
+                             [Link("a", "b", kind="overflow"), Link("a", "c", kind="overflow")]),
+        "'a', overflow", "c", "One overflow link"),
     "service 0": (lambda: Exponential(0), "mean_ms", "0", "above 0"),
     "service negative": (lambda: Deterministic(-1), "ms", "-1", "0 or more"),
     "cv negative": (lambda: Lognormal(5, -1), "cv", "-1", "0 or more"),

@@ -63,6 +63,24 @@ def test_batching_is_what_its_definition_says(engine, servers, patience, most):
         assert [leave[k] for k in visits.sorted_ids] == sorted(leave)
 
 
+@pytest.mark.parametrize("servers", [1, 2, 5])
+@pytest.mark.parametrize("room", [0, 1, 4])
+def test_a_full_queue_refuses_as_its_definition_says(engine, servers, room):
+    random = np.random.default_rng(room)
+    arrive = np.cumsum(random.exponential(1.0, 60))
+    service = random.exponential(1.5 * servers, 60)
+    visits = run(Component("a", servers, Exponential(1.0), queue_limit=room), arrive, service)
+    start, leave = reference.bounded(arrive.tolist(), service.tolist(), servers, room)
+    taken = [k for k in range(60) if start[k] is not None]
+    assert visits.ids.tolist() == taken
+    assert visits.start.tolist() == pytest.approx([start[k] for k in taken])
+    assert visits.leave.tolist() == pytest.approx([leave[k] for k in taken])
+    assert visits.refused_ids.tolist() == [k for k in range(60) if start[k] is None]
+    assert visits.refused.tolist() == [arrive[k] for k in range(60) if start[k] is None]
+    assert 0 < len(taken) < 60
+    assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
+
+
 @pytest.mark.parametrize("hours", [StaffedHours(), StaffedHours(14, 10, 6), StaffedHours(0, 24, 7),
                                    StaffedHours(22, 2, 1)])
 def test_staffed_time_is_counted_minute_by_minute(engine, hours):

@@ -43,6 +43,10 @@ def architectures(draw):
     parts = [Component(n, draw(st.sampled_from([1, 1, 2, 3, 4, 9, 70])), draw(services),
                        None) for n in names]
     parts[-1] = Component(names[-1], parts[-1].servers, parts[-1].service, draw(hours))
+    full = draw(st.integers(0, len(names) - 1))
+    if full < len(names) - 1 and isinstance(parts[full].service, (Exponential, Deterministic, Lognormal)):
+        parts[full] = Component(names[full], parts[full].servers, parts[full].service,
+                                queue_limit=draw(st.sampled_from([None, 0, 1, 5])))
     links = []
     for k, name in enumerate(names[1:], 1):
         source = names[draw(st.integers(0, k - 1))]
@@ -52,6 +56,8 @@ def architectures(draw):
         extra = Link(names[0], names[-1], draw(st.floats(0.0, 0.2)), draw(st.sampled_from(["request", "async"])))
         if all((x.src, x.dst, x.kind) != (extra.src, extra.dst, extra.kind) for x in links):
             links.append(extra)
+    if parts[full].queue_limit is not None and draw(st.booleans()):
+        links.append(Link(names[full], names[-1], kind="overflow"))
     return Architecture(parts, links)
 
 
@@ -60,8 +66,11 @@ def architectures(draw):
 def test_nothing_is_lost_and_time_runs_forward(arch, arriving, seed):
     run = simulate(arch, Workload(arriving), 300, seed)
     assert run.sojourn_ms.shape == (300,)
-    assert not np.isnan(run.sojourn_ms).any()
-    assert (run.sojourn_ms >= 0).all()
+    served = ~np.isnan(run.sojourn_ms)
+    refused = [i for c in arch.components if not arch.out(c.id, "overflow")
+               for i in run.station(c.id)._visits.refused_ids if i < 300]
+    assert sorted(refused) == np.flatnonzero(~served).tolist()
+    assert (run.sojourn_ms[served] >= 0).all()
     passed = np.zeros(300)
     for part in arch.components:
         station = run.station(part.id)
@@ -81,16 +90,16 @@ def test_nothing_is_lost_and_time_runs_forward(arch, arriving, seed):
             begins, ends = np.sort(visits.start), np.sort(visits.leave)
             at_once = np.arange(1, len(begins) + 1) - np.searchsorted(ends, begins, side="right")
             assert at_once.max(initial=0) <= part.servers
-            # never a free server while somebody waits: all are taken when a visit comes that must wait, and
-            # its start is the instant at which another ends
+            # never a free server while somebody waits: all are taken when a visit comes that must wait or is
+            # refused, and a late start is the instant at which another visit ends
             late = visits.start > visits.arrive
-            taken = np.searchsorted(begins, visits.arrive, side="right") - np.searchsorted(
-                ends, visits.arrive, side="right")
-            assert (taken[late] == part.servers).all()
+            came = np.concatenate((visits.arrive[late], visits.refused))
+            taken = np.searchsorted(begins, came, side="right") - np.searchsorted(ends, came, side="right")
+            assert (taken == part.servers).all()
             assert np.isin(visits.start[late], visits.leave).all()
     if all(link.kind == "request" for link in arch.links):
         # a request's time in the system is the sum of its times at the stations: none is lost between
-        assert run.sojourn_ms == pytest.approx(passed, abs=1e-6)
+        assert run.sojourn_ms[served] == pytest.approx(passed[served], abs=1e-6)
 
 
 @pytest.mark.skipif(backend() == "python", reason="numba is not there")

@@ -204,3 +204,30 @@ def test_shares_that_miss_one_by_a_rounding_error_lose_nobody():
     parts = [Component("a"), *(Component(x, 1, Deterministic(1.0)) for x in "bcd")]
     run = simulate(Architecture(parts, [Link("a", "b", 0.1), Link("a", "c", 0.2), Link("a", "d", 0.7)]), LOAD, 5_000)
     assert sum(run.station(x).requests for x in "bcd") == 5_000
+
+
+def test_a_limited_queue_refuses_and_stays_stable():
+    arch = Architecture([Component("a", 2, Exponential(20.0), queue_limit=5)])
+    run = simulate(arch, LOAD, 40_000, 1)
+    assert run.stable
+    assert run.growth_per_hour == 0.0
+    assert run.station("a").refused == np.isnan(run.sojourn_ms).sum()
+    assert run.refused_share == pytest.approx(run.station("a").refused_share)
+    assert run.refused_share == pytest.approx(0.5, abs=0.01)  # two servers of 50 a second, 200 a second come
+    assert run.goodput_per_s == pytest.approx(200 * (1 - run.refused_share), rel=0.02)
+    assert run.goodput_per_s == pytest.approx(100.0, rel=0.02)
+    assert run.station("a").requests + run.station("a").refused == 40_000
+    assert len(run.measured_ms) == pytest.approx(38_000 * (1 - run.refused_share))
+    assert run.quantile_ms(0.99) < 200.0
+    assert run.loads["a"].demand == pytest.approx(run.utilisation["a"], abs=0.01)
+
+
+def test_overflow_loads_the_other_route_with_what_was_refused():
+    own = Component("own", 2, Exponential(10.0), queue_limit=0)
+    arch = Architecture([own, Component("rented", 3, Exponential(10.0))], [Link("own", "rented", kind="overflow")])
+    run = simulate(arch, LOAD, 200_000, 1)
+    assert not np.isnan(run.sojourn_ms).any()
+    assert run.station("own").refused == run.station("rented").requests
+    blocked = formulas.erlang_b(2, 2.0)
+    assert run.station("own").refused_share == pytest.approx(blocked, rel=0.02)
+    assert run.loads["rented"].demand == pytest.approx(2.0 * blocked / 3, rel=0.03)

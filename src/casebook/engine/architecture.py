@@ -18,13 +18,15 @@ _SERVICES = (Deterministic, Exponential, Lognormal, Delay, DynamicBatch)
 class Component:
     """A station: first come, first served, with ``servers`` alike servers (a Delay has no limit of them).
 
-    ``calendar`` is for people: they work in those hours only.
+    ``calendar`` is for people: they work in those hours only. ``queue_limit`` is how many may wait; a visit
+    that finds no server free and the queue full is refused, or takes the station's ``overflow`` link.
     """
 
     id: str
     servers: int = 1
     service: Service = field(default_factory=lambda: Deterministic(0.0))
     calendar: StaffedHours | None = None
+    queue_limit: int | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id.strip():
@@ -36,6 +38,12 @@ class Component:
         if self.calendar is not None and not isinstance(self.calendar, StaffedHours):
             raise EngineError(f"component '{self.id}', calendar", self.calendar,
                               "Give StaffedHours(open_hour, hours_per_day, days_per_week), or leave it out.")
+        if self.queue_limit is not None:
+            whole(f"component '{self.id}'", "queue_limit", self.queue_limit, at_least=0)
+            if self.calendar is not None or isinstance(self.service, (Delay, DynamicBatch)):
+                raise EngineError(f"component '{self.id}', queue_limit", self.queue_limit,
+                                  "A limited queue is computed for plain servers only, not together with a "
+                                  "calendar, a delay or batching: leave it out.")
 
     @property
     def capacity_per_s(self) -> float:
@@ -53,20 +61,24 @@ class Link:
     ``share`` of the requests that leave ``src`` take it; the request links of one component share a single
     draw and what is left over leaves the system. An ``async`` link sends a copy for ``share`` of the
     requests while the request itself goes on; the copy loads stations but is no part of any sojourn time.
+    An ``overflow`` link takes the visits that ``src`` refuses because its queue is full, at the instant at
+    which they came.
     """
 
     src: str
     dst: str
     share: float = 1.0
-    kind: Literal["request", "async"] = "request"
+    kind: Literal["request", "async", "overflow"] = "request"
 
     def __post_init__(self) -> None:
         place = f"link '{self.src}' → '{self.dst}'"
         number(place, "share", self.share, at_least=0.0)
         if self.share > 1.0:
             raise EngineError(f"{place}, share", self.share, "A share is a part of 1: give 0.4 for 40 %.")
-        if self.kind not in ("request", "async"):
-            raise EngineError(f"{place}, kind", self.kind, "Give 'request' or 'async'.")
+        if self.kind not in ("request", "async", "overflow"):
+            raise EngineError(f"{place}, kind", self.kind, "Give 'request', 'async' or 'overflow'.")
+        if self.kind == "overflow" and self.share != 1.0:
+            raise EngineError(f"{place}, share", self.share, "An overflow link takes all that is refused: share=1.")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -93,6 +105,7 @@ class Architecture:
                 raise EngineError("architecture, component id", one, "It is used twice: rename one of them.")
         known = set(ids)
         _check_links(ways, known)
+        _check_overflow(parts, ways)
         order = _topological(ids, ways)
         start = entry or _only_source(ids, ways)
         if start not in known:
@@ -132,6 +145,21 @@ def _check_links(links: tuple[Link, ...], known: set[str]) -> None:
         if total > 1.0 + 1e-9:
             raise EngineError(f"component '{id}', shares of its links", round(total, 9),
                               "Request shares out of one component may add up to 1 at most.")
+
+
+def _check_overflow(parts: tuple[Component, ...], links: tuple[Link, ...]) -> None:
+    limited = {part.id for part in parts if part.queue_limit is not None}
+    seen: set[str] = set()
+    for link in links:
+        if link.kind != "overflow":
+            continue
+        if link.src not in limited:
+            raise EngineError(f"link '{link.src}' → '{link.dst}'", "overflow",
+                              f"'{link.src}' never refuses anything: give it a queue_limit, or remove the link.")
+        if link.src in seen:
+            raise EngineError(f"component '{link.src}', overflow links", link.dst,
+                              "One overflow link a component: chain the next one behind that station.")
+        seen.add(link.src)
 
 
 def _topological(ids: list[str], links: tuple[Link, ...]) -> tuple[str, ...]:

@@ -13,34 +13,53 @@ from casebook.engine.workload import Workload
 class Load:
     """Long-run load of one station.
 
-    ``arrivals_per_s`` visits reach it, it can serve ``capacity_per_s``; ``demand`` is their ratio.
+    ``arrivals_per_s`` visits reach it, ``refused_share`` of them find the queue full, it can serve
+    ``capacity_per_s``; ``demand`` is what it takes in as a part of that.
     """
 
     arrivals_per_s: float
     capacity_per_s: float
+    refused_share: float = 0.0
+
+    @property
+    def taken_per_s(self) -> float:
+        """Visits a second that the station takes in."""
+        return self.arrivals_per_s * (1.0 - self.refused_share)
 
     @property
     def demand(self) -> float:
         """Share of the capacity that is asked for; 1 or more means that the queue grows without end."""
-        return self.arrivals_per_s / self.capacity_per_s
+        return self.taken_per_s / self.capacity_per_s
 
     @property
     def growth_per_s(self) -> float:
         """Visits by which the queue grows each second."""
-        return max(0.0, self.arrivals_per_s - self.capacity_per_s)
+        return max(0.0, self.taken_per_s - self.capacity_per_s)
 
 
-def loads(arch: Architecture, workload: Workload) -> dict[str, Load]:
+def loads(arch: Architecture, workload: Workload, refused: dict[str, float] | None = None) -> dict[str, Load]:
     """Load of every station, in the order in which requests flow (traffic equations of a feed-forward
-    network); a station that cannot keep up passes on no more than its capacity."""
+    network); a station that cannot keep up passes on no more than its capacity.
+
+    ``refused`` gives the share that each station with a limited queue refused in a run, which no formula
+    knows in general; without it, only what exceeds the capacity counts as refused.
+    """
     arriving = dict.fromkeys((c.id for c in arch.components), 0.0)
     arriving[arch.entry] = workload.arrivals.mean_rate_per_s
     result: dict[str, Load] = {}
     for id in arch.order:
-        result[id] = Load(arriving[id], arch.component(id).capacity_per_s)
-        leaving = min(result[id].arrivals_per_s, result[id].capacity_per_s)
+        component = arch.component(id)
+        rate, capacity = arriving[id], component.capacity_per_s
+        share = 0.0
+        if component.queue_limit is not None and rate > 0.0:
+            # a limited queue settles at what it can serve; demand then says how full, never "without end"
+            share = max((refused or {}).get(id, 0.0), 1.0 - capacity * (1.0 - 1e-9) / rate)
+        load = result[id] = Load(rate, capacity, share)
+        leaving = min(load.taken_per_s, capacity)
         for link in arch.out(id, "request") + arch.out(id, "async"):
             arriving[link.dst] += leaving * link.share
+        for link in arch.out(id, "overflow"):
+            arriving[link.dst] += rate * share
     return result
 
 

@@ -39,21 +39,24 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     everyone: Ids = np.arange(count, dtype=np.int32)
     coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
     coming[arch.entry][_REQUESTS] = [(arrived, everyone)]
-    stations: dict[str, StationRun] = {}
-    load = loads(arch, workload)
+    seen: dict[str, Visits] = {}
     for id in arch.order:
         component = arch.component(id)
         lanes = {lane: _merged(flows) for lane, flows in sorted(coming.pop(id).items())}
-        visits = _visit(component, lanes, count, base)
-        stations[id] = StationRun(component, visits, load[id], count, first,
-                                  (float(arrived[first]), float(arrived[-1])))
+        visits = seen[id] = _visit(component, lanes, count, base)
         for number_, lane in enumerate(lanes):
-            leaving = _of_lane(visits, number_, len(lanes), count)
+            leaving = _of_lane((visits.sorted_leave, visits.sorted_ids), number_, len(lanes), count)
+            for link in arch.out(id, "overflow"):
+                turned_away = _of_lane((visits.refused, visits.refused_ids), number_, len(lanes), count)
+                coming[link.dst].setdefault(lane, []).append(turned_away)
             _send_copies(arch, id, lane, leaving, coming, count, base)
             rest = _send_on(arch, id, lane, leaving, coming, count, base)
             if lane == _REQUESTS:
                 for times, ids in rest:
                     finish(times, ids, arrived, sojourn)
+    load = loads(arch, workload, {id: len(v.refused) / max(1, len(v.refused) + len(v.ids)) for id, v in seen.items()})
+    window = (float(arrived[first]), float(arrived[-1]))
+    stations = {id: StationRun(arch.component(id), v, load[id], count, first, window) for id, v in seen.items()}
     return Run(arch, workload, count, base, first, arrived, sojourn, stations, load)
 
 
@@ -103,11 +106,11 @@ def _units(component: Component, lane: str, count: int, seed: int) -> Floats:
     return timed.unit_stream(seed, (component.id, "service", lane), count)
 
 
-def _of_lane(visits: Visits, number_: int, lanes: int, count: int) -> Flow:
+def _of_lane(flow: Flow, number_: int, lanes: int, count: int) -> Flow:
     if lanes == 1:
-        return visits.sorted_leave, visits.sorted_ids
-    mine = visits.sorted_ids // np.int32(count) == number_
-    return visits.sorted_leave[mine], visits.sorted_ids[mine] - np.int32(number_ * count)
+        return flow
+    mine = flow[1] // np.int32(count) == number_
+    return flow[0][mine], flow[1][mine] - np.int32(number_ * count)
 
 
 def _part(flow: Flow, draws: Floats, low: float, high: float) -> Flow:

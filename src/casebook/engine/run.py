@@ -41,8 +41,20 @@ class StationRun:
 
     @property
     def requests(self) -> int:
-        """Visits that came to the station, warm-up and asynchronous copies included."""
+        """Visits that the station took in, warm-up and asynchronous copies included."""
         return len(self._visits.ids)
+
+    @property
+    def refused(self) -> int:
+        """Visits that found the queue full, warm-up included; they are in none of the arrays."""
+        return len(self._visits.refused)
+
+    @property
+    def refused_share(self) -> float:
+        """Share of the visits after the warm-up that found the queue full; nan without visits."""
+        away = int((self._visits.refused_ids % np.int32(self._requests) >= self._first).sum())
+        came = away + int(self.measured.sum())
+        return away / came if came else math.nan
 
     @property
     def request_ids(self) -> Ids:
@@ -98,7 +110,7 @@ class StationRun:
         """Offered load in erlangs: servers that the arriving work would keep busy (long-run average)."""
         if isinstance(self.component.service, Delay):
             return self.load.arrivals_per_s * self.component.service.mean_ms / 1000.0
-        return self.load.demand * self.component.servers
+        return self.load.arrivals_per_s / self.load.capacity_per_s * self.component.servers
 
     @property
     def batches(self) -> int:
@@ -177,6 +189,18 @@ class Run:
         """Mean sojourn time after the warm-up, ms."""
         values = self.measured_ms
         return math.fsum(values) / len(values) if len(values) else math.nan
+
+    @property
+    def refused_share(self) -> float:
+        """Share of the requests after the warm-up that some station refused."""
+        return float(np.isnan(self.sojourn_ms[self.warmup_requests :]).mean())
+
+    @property
+    def goodput_per_s(self) -> float:
+        """Requests served a second, after the warm-up."""
+        served = self.requests - self.warmup_requests - 1
+        window_s = (float(self.arrived_ms[-1]) - float(self.arrived_ms[self.warmup_requests])) / 1000.0
+        return served / window_s * (1.0 - self.refused_share) if window_s > 0.0 else math.nan
 
     @property
     def stable(self) -> bool:

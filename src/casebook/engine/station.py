@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from casebook.engine.architecture import Component
 from casebook.engine.backend import backend
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.batch import dynamic_batch
+from casebook.engine.kernels.bounded import fifo_bounded
 from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
 from casebook.engine.services import Delay, DynamicBatch
 
@@ -24,6 +25,7 @@ class Visits:
 
     ``arrive``, ``start`` and ``leave`` are in arrival order, ``sorted_leave`` and ``sorted_ids`` in departure
     order; ``busy_from`` and ``busy_until`` are what its servers did, visit by visit or batch by batch.
+    ``refused`` and ``refused_ids`` are the visits that found the queue full; they are in none of the others.
     """
 
     ids: Ids
@@ -34,6 +36,8 @@ class Visits:
     sorted_ids: Ids
     busy_from: Floats
     busy_until: Floats
+    refused: Floats = field(default_factory=lambda: np.empty(0))
+    refused_ids: Ids = field(default_factory=lambda: np.empty(0, np.int32))
 
 
 def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
@@ -65,6 +69,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         leave = arrive + unit[ids] * mean_ms
         order = np.argsort(leave, kind="stable")
         return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
+    if component.queue_limit is not None:
+        return _run_bounded(component, component.queue_limit, mean_ms, arrive, ids, unit)
     start, leave = np.empty(n), np.empty(n)
     servers = min(component.servers, max(n, 1))
     if servers == 1:
@@ -92,3 +98,16 @@ def _run_batches(component: Component, service: DynamicBatch, arrive: Floats, id
         np.empty(servers), np.empty(servers, np.int64), np.empty(servers, np.int64))
     return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids,
                   begins[:batches].copy(), ends[:batches].copy())
+
+
+def _run_bounded(component: Component, room: int, mean_ms: float, arrive: Floats, ids: Ids,
+                 unit: Floats) -> Visits:
+    n = len(arrive)
+    servers = min(component.servers, max(n, 1))
+    kept, start, leave, sorted_leave, refused = (np.empty(n) for _ in range(5))
+    kept_ids, sorted_ids, refused_ids = (np.empty(n, np.int32) for _ in range(3))
+    taken = fifo_bounded(arrive, ids, unit, mean_ms, servers, room, kept, kept_ids, start, leave, sorted_leave,
+                         sorted_ids, refused, refused_ids, np.empty(servers), np.empty(servers, np.int32))
+    start, leave = start[:taken], leave[:taken]
+    return Visits(kept_ids[:taken], kept[:taken], start, leave, sorted_leave[:taken], sorted_ids[:taken], start,
+                  leave, refused[: n - taken], refused_ids[: n - taken])
