@@ -23,7 +23,11 @@ class ArticleInfo(Record):
 
 
 class Fact(Record):
-    """One claim. ``fact_id`` is its row in the requirement list, ``derive`` recomputes ``value``."""
+    """One claim. ``fact_id`` is its row in the requirement list, ``derive`` recomputes ``value``.
+
+    ``against`` names the facts (of any article) that a contradiction sets against each other, ``changes`` what
+    a probe makes the model change, ``shows_in`` whether a mistake can be read off the record or only heard.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z]+[A-Za-z0-9_.-]*$")
     kind: Kind
@@ -44,6 +48,9 @@ class Fact(Record):
     bad: str = ""
     good: str = ""
     teaches: str = ""
+    against: tuple[str, ...] = ()
+    changes: str = ""
+    shows_in: Literal["", "record", "talk"] = ""
     label: Literal["", "ours"] = ""
     note: str = ""
 
@@ -57,6 +64,13 @@ class Fact(Record):
             raise ValueError("a percentage needs 'percent'. Say relative, points, share or unstated")
         if self.kind == "assumption" and self.label != "ours":
             raise ValueError("an assumption is ours. Add 'label: ours'")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("'low' and 'high' belong together. Give both or neither")
+        if self.low is not None and self.high is not None and self.value is not None \
+                and not self.low <= self.value <= self.high:
+            raise ValueError(f"the value {float(self.value):g} lies outside its range. Mend 'low' or 'high'")
+        if self.against and self.section != "contradictions":
+            raise ValueError(f"'against' stands in the section {self.section!r}. Use it in contradictions only")
         if self.section == "mistakes" and not (self.bad and self.good):
             raise ValueError("a mistake needs 'bad' and 'good'. Add the missing one")
         return self
