@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from casebook.cli import main
+from casebook.course.errors import CourseError
+from casebook.course.lab import plan
+from casebook.course.settings import Course
 from casebook.course.workcopy import refresh
 
 
@@ -74,6 +78,36 @@ def test_a_deleted_copy_is_made_afresh_and_a_lost_ledger_overwrites_nothing(cour
 def test_a_link_in_a_release_is_not_followed(course: Path) -> None:
     (course / "release" / "homework" / "judge.yaml").symlink_to(course / "nbgrader_config.py")
     assert "assignments/homework/judge.yaml" not in {c.path for c in refresh(course)}
+
+
+def test_a_full_disk_is_said_and_leaves_no_half_file(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refresh(course)
+    mine = course / "my-work" / "01-case.ipynb"
+    mine.write_text("my own work")
+    (course / "notebooks" / "01-case.ipynb").write_text(notebook("second edition"))
+    whole = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        whole(self, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        with pytest.raises(CourseError, match="the disk is full"):
+            refresh(course)
+    assert mine.read_text() == "my own work"
+    assert sorted(path.name for path in (course / "my-work").glob("*1-case*")) == ["01-case.ipynb"]
+    assert list((course / "my-work").rglob("*.part")) == []
+    assert [c.beside for c in refresh(course) if c.what == "newer"] == ["01-case-newer-2.ipynb"]
+
+
+def test_the_key_is_on_no_command_line_and_root_is_let_in(course: Path) -> None:
+    planned = plan(Course(course), browser=False)
+    assert planned.token in planned.address
+    assert planned.token == planned.environment()["JUPYTER_TOKEN"]
+    assert not any(planned.token in word for word in planned.command())
+    assert ("--allow-root" in planned.command()) == (os.geteuid() == 0)
+    assert planned.token != plan(Course(course), browser=False).token
 
 
 def test_outside_a_course_and_on_a_taken_port_the_error_says_what_to_do(
