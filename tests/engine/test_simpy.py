@@ -83,12 +83,16 @@ SYSTEMS = {
 }
 
 
+def requests_of(name):
+    """Eight days of staffed hours are enough: after weeks a float64 of ms itself is coarser than the tolerance."""
+    return 1_500 if name.startswith("staffed") else N
+
+
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_request_as_in_simpy(name):
     arch, arrivals = SYSTEMS[name]
     workload = Workload(arrivals)
-    # eight days of staffed hours: after weeks a float64 of ms itself is coarser than the tolerance
-    n = 1_500 if name.startswith("staffed") else N
+    n = requests_of(name)
     ours = simulate(arch, workload, n, 11).sojourn_ms
     theirs = np.array(sojourns_ms(arch, workload, n, 11))
     assert (np.isnan(ours) == np.isnan(theirs)).all()
