@@ -41,8 +41,8 @@ def page() -> str:
             lines += _entry(check_id, value)
     lines += ["## Deal breakers", ""]
     for cap in rubric.caps:
-        lines.append(f"- **{cap.id}**: where {' or '.join(cap.when_lost)} earns less than {100 * cap.below:.0f} % of its "
-                     f"points, the whole is held at {cap.percent:g} % ({cap.label}). {cap.cause}")
+        lines.append(f"- **{cap.id}**: where {' or '.join(cap.when_lost)} earns less than {100 * cap.below:.0f} % of "
+                     f"its points, the whole is held at {cap.percent:g} % ({cap.label}). {cap.cause}")
     lines += ["", "## Not asked in this case", "", "| check | why |", "|---|---|"]
     lines += [f"| {check_id} | {why} |" for check_id, why in rubric.not_asked.items()]
     return "\n".join(lines) + "\n"
@@ -53,10 +53,11 @@ def _entry(check_id: str, points: float) -> list[str]:
     example = EXAMPLES[check_id]
     fixture = passing(strong(), example)
     good, bad = _finding(fixture, check_id), _finding(with_field(fixture, example["field"], example["bad"]), check_id)
-    compares = ", compares" if check.compares else ""
+    worth = f"{points:g} point{'s' if points != 1 else ''}{', compares' if check.compares else ''}"
+    fields = ", ".join(f"`{name}`" for name in check.needs)
     return [
         f"### {check_id} · {check.title}", "",
-        f"{points:g} point{'s' if points != 1 else ''}{compares}. Looks at {', '.join(f'`{name}`' for name in check.needs)}.", "",
+        f"{worth}. Looks at {fields}.", "",
         "| | line | feedback |", "|---|---|---|",
         f"| good | `{example['field']}` = {_shown(field_of(fixture, example['field']))} | {_cell(good.message)} |",
         f"| bad | `{example['field']}` = {_shown(example['bad'])} | {_cell(bad.message)} *{_cell(bad.fix)}* |", "",

@@ -6,9 +6,12 @@ from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
-from casebook.checks.words import metric_for, quoted
+from casebook.checks.words import mentions, metric_for, quoted
 from casebook.design import Conditions
 from casebook.design.verdict import TOO_CLOSE
+
+# A span that ends with a person includes the wait for one: hours, not milliseconds (audit X4).
+_PEOPLE = ("person", "human", "reviewer", "review", "people", "moderator")
 
 
 @check(
@@ -34,6 +37,7 @@ def latency_kept(subject: Subject) -> Outcome:
         )
     quantile = metric.quantile or 0.5
     promised = metric.quantity.to("ms")
+    span = "person" if any(mentions(metric.span, word) for word in _PEOPLE) else "verdict"
     tally = Tally(evidence=[quoted(metric.text)])
     for trial in subject.trials:
         target = next(target for target in subject.data.targets if target.id == "latency")
@@ -41,7 +45,7 @@ def latency_kept(subject: Subject) -> Outcome:
         design = subject.answer.design
         assert design is not None
         evaluation = subject.under(design, trial)
-        value = evaluation.latency_ms(quantile)
+        value = evaluation.latency_ms(quantile, span)
         where = _where(trial)
         if not evaluation.stable:
             tally.say(
