@@ -67,7 +67,15 @@ def hand_in(person: Person, release: Notebook) -> bytes:
     for trick in person.mischief:
         notebook = MISCHIEF[trick](notebook)
     text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    return text[: len(text) * 3 // 5].encode() if "cut-short" in person.mischief else text.encode()
+    return (_cut_short(person) if "cut-short" in person.mischief else text).encode()
+
+
+def _cut_short(person: Person) -> str:
+    """The first cells of a notebook that ends in the middle of a line."""
+    source = "\n".join(person.fields.values())
+    cell = {"cell_type": "code", "id": "answer-frame", "metadata": {}, "outputs": [], "source": source}
+    text = json.dumps({"cells": [cell, cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    return text[: len(text) * 3 // 5]
 
 
 def _typed_in(source: str, fields: dict[str, str], used: set[str]) -> str:

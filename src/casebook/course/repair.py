@@ -99,17 +99,20 @@ def rebuild(release: Release, handed: Handed) -> Rebuilt:
             f"Hand in your copy of {release.notebook_name}.ipynb",
         )
     chosen: dict[str, HandedCell] = {}
+    lost: list[str] = []
+    changed: list[str] = []
     for grade_id, slot in slots.items():
         copies = found.get(grade_id, [])
-        if slot["metadata"]["nbgrader"]["solution"]:
-            if not copies:
-                notes.append(f"The cell {grade_id} was missing; it was put back empty.")
-                continue
+        if not copies:
+            lost.append(grade_id)
+        elif slot["metadata"]["nbgrader"]["solution"]:
             chosen[grade_id] = _last_word(grade_id, slot, copies, notes)
-        elif not copies:
-            notes.append(f"The locked cell {grade_id} was missing; it was put back.")
         elif any(cell.source.rstrip() != _source(slot).rstrip() or cell.kind != slot["cell_type"] for cell in copies):
-            notes.append(f"The locked cell {grade_id} had been changed; the released text was restored.")
+            changed.append(grade_id)
+    if lost:
+        notes.append(f"Missing and put back as released: {', '.join(lost)}.")
+    if changed:
+        notes.append(f"Locked, changed, and restored to the released text: {', '.join(changed)}.")
     own = _own_cells(release, found, handed)
     if own:
         notes.append(f"{own} code cell{'s' * (own > 1)} of your own {'are' if own > 1 else 'is'} not graded.")
