@@ -14,6 +14,8 @@
 # article's figures as claims to practise with, not as facts about the company.
 #
 # [[plan.table]]
+#
+# The length of the session is the article's, its division is ours. After step 4 there is a place to stop.
 
 # %% include setup
 # %% include ask

@@ -28,7 +28,7 @@ design = board.keep()
 flag_precision = Audit("flag-precision", None)   # replace None by your number, in percent
 audits = [flag_precision]
 work.compare_prediction(design)
-work.check(design=design, audits=audits)
+work.check(design=design, audits=[flag_precision])
 
 # %% id=check-design check=design locked only=assignment
 check_cell("[[case.id]]", "design", globals())

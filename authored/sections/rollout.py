@@ -24,7 +24,7 @@ cadence = Cadence("")   # what is repeated every how many weeks, by whom
 
 weeks_left = Audit("weeks-left", None)   # replace None by your number, in weeks
 audits = [flag_precision, impact_score, weeks_left]
-work.check(rollout=rollout, risks=risks, cadence=cadence, audits=audits)
+work.check(rollout=rollout, risks=risks, cadence=cadence, audits=[weeks_left])
 
 # %% id=check-rollout check=rollout locked only=assignment
 check_cell("[[case.id]]", "rollout", globals())

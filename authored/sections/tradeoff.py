@@ -25,7 +25,7 @@ tradeoff = Tradeoff("")   # metric -how much for +$… a month: what you take, i
 
 impact_score = Audit("impact-score", None)   # replace None by your number, in ms
 audits = [flag_precision, impact_score]
-work.check(alternative=alternative, tradeoff=tradeoff, audits=audits)
+work.check(alternative=alternative, tradeoff=tradeoff, audits=[impact_score])
 
 # %% id=check-tradeoff check=tradeoff locked only=assignment
 check_cell("[[case.id]]", "tradeoff", globals())

@@ -141,7 +141,7 @@ def _plan_table(blocks: Sequence[tuple[str, float]]) -> str:
     """The session as one row: sections above, minutes below."""
     return "\n".join(
         [
-            "| " + " | ".join(section for section, _ in blocks) + " |",
+            "| " + " | ".join(f"{i} · {section}" for i, (section, _) in enumerate(blocks, 1)) + " |",
             "|" + "---|" * len(blocks),
             "| " + " | ".join(f"{minutes:g} min" for _, minutes in blocks) + " |",
         ]
@@ -169,7 +169,5 @@ def case_words(data: CaseData) -> Mapping[str, str]:
         words["plan.table"] = _plan_table([(b.section, float(b.minutes)) for b in data.time_plan.blocks])
         words |= {f"minutes.{block.section}": f"{float(block.minutes):g}" for block in data.time_plan.blocks}
     words |= {f"pushback.{i}": item.id for i, item in enumerate(data.pushbacks, 1)}
-    words |= {f"line.{i}": item.line for i, item in enumerate(data.pushbacks, 1)}
     words |= {f"audit.{item.id}": item.ask for item in data.audits}
-    words |= {f"scenario.{i}": item.id for i, item in enumerate(data.scenarios, 1)}
     return words

@@ -75,13 +75,18 @@ def para(words: str, css: str = "") -> Block:
     return Block(f'<p class="{css}">{escape(words)}</p>', words)
 
 
-def points_list(rows: Iterable[tuple[str, str, str]]) -> Block:
-    """A list of (sign, words, remedy); the remedy stands on a line of its own."""
+def points_list(rows: Iterable[tuple[str, ...]]) -> Block:
+    """A list of (sign, words, …): what follows the words stands below them, the last of several as the remedy."""
     html, text = [], []
-    for sign, words, remedy in rows:
-        mend = f'<br><span class="fix">{escape(remedy)}</span>' if remedy else ""
-        html.append(f"<li><b>{escape(sign)}</b>{escape(words)}{mend}</li>")
-        text.append(f"  {sign} {words}" + (f"\n      {remedy}" if remedy else ""))
+    for sign, words, *below in rows:
+        told = [line for line in below if line]
+        lines = [
+            f'<br><span class="{"fix" if i == len(told) - 1 else ""}">{escape(line)}</span>'
+            for i, line in enumerate(told)
+        ]
+        head = f"<strong>{escape(words)}</strong>" if len(told) > 1 else escape(words)
+        html.append(f"<li><b>{escape(sign)}</b>{head}{''.join(lines)}</li>")
+        text.append("\n".join([f"  {sign} {words}", *(f"      {line}" for line in told)]))
     return Block(f"<ul>{''.join(html)}</ul>", "\n".join(text)) if html else Block("", "")
 
 

@@ -67,8 +67,8 @@ def checked(
         )
     passed = [finding for finding in findings if finding.passed]
     lost = [finding for finding in findings if not finding.passed]
-    rows = [("✓", finding.title, "") for finding in passed]
-    rows += [("→", f"{finding.title}: {finding.message}", finding.fix) for finding in lost]
+    rows: list[tuple[str, ...]] = [("✓", finding.title) for finding in passed]
+    rows += [("→", finding.title, finding.message, finding.fix) for finding in lost]
     blocks = [points_list(rows)]
     if blank:
         blocks.append(para(f"Still blank: {listed([spoken(name) for name in blank])}."))
@@ -156,7 +156,8 @@ def off_by(guess: float, value: float) -> str:
     ratio = guess / value
     if 0.9 <= ratio <= 1.1:
         return "spot on"
-    return f"{ratio:.2g} × too high" if ratio > 1 else f"{1 / ratio:.2g} × too low"
+    times, way = (ratio, "high") if ratio > 1 else (1 / ratio, "low")
+    return f"{times:,.0f} × too {way}" if times >= 10 else f"{times:.2g} × too {way}"
 
 
 def pushed(pushback: Any, before: Evaluation | None, after: Evaluation | None) -> Page:
@@ -242,7 +243,7 @@ def scorecard(report: Report, attempts: Sequence[Attempt]) -> Page:
         blocks.append(para("Mend these first:" if len(report.missing) > 5 else "Still to mend:"))
         blocks.append(
             points_list(
-                ("→", f"{item.title} (−{item.possible - item.earned:.2g}): {item.message}", item.fix)
+                ("→", f"{item.title} (−{item.possible - item.earned:.1f})", item.message, item.fix)
                 for item in first
             )
         )
@@ -251,7 +252,7 @@ def scorecard(report: Report, attempts: Sequence[Attempt]) -> Page:
             para("The points are ours: the article says what sinks an answer, not how many points it costs.")
         )
     return page(
-        f"Scorecard, as {report.rubric_title} would read it",
+        f"Scorecard, by the rubric “{report.rubric_title}”",
         *blocks,
         mood="good" if report.percent >= 80 else "mend",
     )
