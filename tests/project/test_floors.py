@@ -15,6 +15,7 @@ SRC = Path(__file__).resolve().parents[2] / "src" / "casebook"
 FLOORS = [
     {"engine", "facts"},
     {"economics"},
+    {"machines"},
     {"design"},
     {"answer"},
     {"checks"},
@@ -92,6 +93,7 @@ def test_a_room_imports_only_what_lies_below_it(path: Path) -> None:
         ("checks", "import plotly.graph_objects as go"),
         ("answer", "if True:\n    from IPython.display import HTML"),
         ("facts", "import casebook.economics.bill"),
+        ("machines", "from casebook.design import Design"),
     ],
 )
 def test_a_trespass_is_found(room: str, source: str) -> None:
