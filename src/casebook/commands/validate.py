@@ -19,6 +19,7 @@ PROSE_KEYS = frozenset({
     "brief", "persona", "decision", "story", "summary", "question", "ask", "uncovers", "line", "explains",
     "teaches", "why", "wins", "loses", "help", "leaves_out",
 })
+COMPANION_KEYS = frozenset({"ask", "text", "why", "explains", "changes", "flawed"})   # frameworks and audits
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,16 @@ def seed_problems(seeds: Seeds) -> Iterator[Problem]:
                       "Name a folder that holds catalog.yaml.")
         return
     yield from _tried("catalog.yaml", seeds.catalog)
+    broken = False
     for name in seeds.article_ids():
-        yield from _tried(f"{name}.yaml", partial(seeds.article, name))
+        found = list(_tried(f"{name}.yaml", partial(seeds.article, name)))
+        broken |= bool(found)
+        yield from found
+    if not broken:
+        for name in seeds.article_ids():
+            yield from _tried(f"{name}.yaml", partial(seeds.check_against, name))
+        for file, load in _companions(seeds):
+            yield from _tried(file, load)
     for case_id in seeds.case_ids():
         file = f"cases/{case_id}.yaml"
         found = list(_tried(file, partial(seeds.case, case_id)))
@@ -84,10 +93,19 @@ def seed_problems(seeds: Seeds) -> Iterator[Problem]:
                      for key, value in bare_numbers(read_seed(file, seeds.root))]
         yield from found
     read = {"catalog.yaml", *(f"{name}.yaml" for name in seeds.article_ids())}
+    if not broken:
+        read |= {file for file, _ in _companions(seeds)}
     others = sorted(path.name for path in seeds.root.iterdir() if path.name.endswith((".yaml", ".yml")))
     for name in others:
         if name not in read:
             yield from _tried(name, partial(read_seed, name, seeds.root))
+
+
+def _companions(seeds: Seeds) -> list[tuple[str, Callable[[], object]]]:
+    """The files that stand on the articles' facts, where they are there, with what loads them."""
+    known: list[tuple[str, Callable[[], object]]] = [
+        ("frameworks.yaml", seeds.frameworks), ("audits.yaml", seeds.audits)]
+    return [(file, load) for file, load in known if seeds.root.joinpath(file).is_file()]
 
 
 def _rubrics(seeds: Seeds) -> list[Problem]:
@@ -133,6 +151,11 @@ def prose_problems(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
         file = f"cases/{case_id}.yaml"
         for place, text in _prose(read_seed(file, seeds.root)):
             yield from _text_problems(seeds, file, text, place)
+    for file, _ in _companions(seeds):
+        for item in read_seed(file, seeds.root)[file.removesuffix(".yaml")]:
+            article = str(item["fact"]).removeprefix("F-").replace("-", ".").partition(".")[0]
+            for place, text in _prose(item, str(item["id"]), keys=COMPANION_KEYS):
+                yield from _text_problems(seeds, file, text, place, (article,))
     if authored is None or not authored.is_dir():
         return
     for path in sorted([*authored.rglob("*.py"), *authored.rglob("*.md")]):
@@ -143,17 +166,18 @@ def prose_problems(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
         yield from _text_problems(seeds, name, text)
 
 
-def _text_problems(seeds: Seeds, file: str, text: str, place: str = "") -> Iterator[Problem]:
+def _text_problems(seeds: Seeds, file: str, text: str, place: str = "",
+                   articles: tuple[str, ...] = ()) -> Iterator[Problem]:
     """``place`` names the key of a seeds file; authored text is located by its line."""
     from casebook.facts.errors import SeedError
-    from casebook.facts.prose import bare_figures, render
+    from casebook.facts.prose import articles_of, bare_figures, render
 
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             render(line, file, seeds=seeds)
         except SeedError as error:
             yield Problem(file, place or f"line {number}", error.problem, error.remedy)
-    for bare in bare_figures(text, seeds):
+    for bare in bare_figures(text, seeds, articles or articles_of(file, seeds)):
         yield Problem(file, place or f"line {bare.line}", f"{bare.text!r} is typed here and lives in seeds/",
                       f"Write {{{{{bare.seed_id}}}}}, or put '<!-- bare figure: why -->' on the line.")
 
@@ -171,16 +195,17 @@ def _markdown_only(text: str) -> str:
     return "\n".join(kept)
 
 
-def _prose(data: Any, place: str = "", key: str = "") -> Iterator[tuple[str, str]]:
+def _prose(data: Any, place: str = "", key: str = "",
+           keys: frozenset[str] = PROSE_KEYS) -> Iterator[tuple[str, str]]:
     """Every text of a case that a reader sees, with its place."""
     if isinstance(data, dict):
         for name, value in data.items():
-            yield from _prose(value, f"{place}.{name}".lstrip("."), name)
+            yield from _prose(value, f"{place}.{name}".lstrip("."), name, keys)
     elif isinstance(data, list):
         for position, value in enumerate(data):
             name = value["id"] if isinstance(value, dict) and "id" in value else f"[{position}]"
-            yield from _prose(value, f"{place}.{name}", key)
-    elif isinstance(data, str) and key in PROSE_KEYS:
+            yield from _prose(value, f"{place}.{name}", key, keys)
+    elif isinstance(data, str) and key in keys:
         yield place, data
 
 
@@ -200,5 +225,9 @@ def _beside(root: Any) -> Path | None:
 
 
 def _counts(seeds: Seeds) -> dict[str, int]:
-    return {"facts": len(seeds.facts()), "catalogue entries": len(seeds.catalog().entries),
-            "cases": len(seeds.case_ids()), "articles": len(seeds.article_ids())}
+    counts = {"facts": len(seeds.facts()), "catalogue entries": len(seeds.catalog().entries),
+              "cases": len(seeds.case_ids()), "articles": len(seeds.article_ids())}
+    for file, _ in _companions(seeds):
+        name = file.removesuffix(".yaml")
+        counts[name] = len(seeds.frameworks() if name == "frameworks" else seeds.audits())
+    return counts

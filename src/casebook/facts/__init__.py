@@ -11,32 +11,37 @@ from casebook.facts.errors import SeedError, near_miss
 
 if TYPE_CHECKING:
     from casebook.facts.article import Article, Fact
+    from casebook.facts.audit import AuditItem
     from casebook.facts.base import Sourced
     from casebook.facts.book import Catalog, Entry
     from casebook.facts.case import CaseData
     from casebook.facts.files import parse_seed, read_seed
+    from casebook.facts.framework import Framework
     from casebook.facts.loader import (
         Seeds,
         article_ids,
+        audits,
         case_ids,
         catalog,
         fact,
+        frameworks,
         load_article,
         load_case_data,
     )
     from casebook.facts.prose import figure, render
 
 _HOME = {
-    "Article": "article", "Fact": "article", "Sourced": "base", "CaseData": "case", "Catalog": "book",
-    "Entry": "book", "Seeds": "loader", "parse_seed": "files", "read_seed": "files",
-    "article_ids": "loader", "case_ids": "loader", "catalog": "loader", "fact": "loader",
-    "load_article": "loader", "load_case_data": "loader", "figure": "prose", "render": "prose",
+    "Article": "article", "Fact": "article", "AuditItem": "audit", "Framework": "framework", "Sourced": "base",
+    "CaseData": "case", "Catalog": "book", "Entry": "book", "Seeds": "loader", "parse_seed": "files",
+    "read_seed": "files", "article_ids": "loader", "audits": "loader", "frameworks": "loader",
+    "case_ids": "loader", "catalog": "loader", "fact": "loader", "load_article": "loader",
+    "load_case_data": "loader", "figure": "prose", "render": "prose",
 }
 
 __all__ = [
-    "Article", "CaseData", "Catalog", "Entry", "Fact", "SeedError", "Seeds", "Sourced", "article_ids",
-    "case_ids", "catalog", "fact", "figure", "load_article", "load_case_data", "near_miss", "parse_seed",
-    "read_seed", "render",
+    "Article", "AuditItem", "CaseData", "Catalog", "Entry", "Fact", "Framework", "SeedError", "Seeds", "Sourced",
+    "article_ids", "audits", "case_ids", "catalog", "fact", "figure", "frameworks", "load_article",
+    "load_case_data", "near_miss", "parse_seed", "read_seed", "render",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Loads and cross-checks a seeds folder: articles, the catalogue, cases. Everything is read once."""
+"""Loads and cross-checks a seeds folder: articles, frameworks, audits, the catalogue, cases; all read once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 
 from casebook.facts.arithmetic import calculate
 from casebook.facts.article import Article, Fact
+from casebook.facts.audit import AuditBook, AuditItem
 from casebook.facts.base import Sourced, build
 from casebook.facts.book import Catalog
 from casebook.facts.case import CaseData
 from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.files import Folder, read_seed, seeds_root
+from casebook.facts.framework import Framework, FrameworkBook, check_frameworks
 from casebook.facts.provenance import require_provenance
 
 ARTICLES = ("stability", "scale", "startups", "general", "midjourney")
@@ -24,7 +26,7 @@ TOLERANCE = 5e-3   # a derived figure may be written rounded to about three digi
 class Seeds:
     """One folder of seeds. The module's functions below ask the project's own; ``validate`` any other."""
 
-    __slots__ = ("_articles", "_cases", "_catalog", "_facts", "root")
+    __slots__ = ("_articles", "_audits", "_cases", "_catalog", "_facts", "_frameworks", "root")
 
     def __init__(self, root: Folder) -> None:
         self.root = root
@@ -32,6 +34,8 @@ class Seeds:
         self._cases: dict[str, CaseData] = {}
         self._catalog: Catalog | None = None
         self._facts: dict[str, Fact] | None = None
+        self._audits: tuple[AuditItem, ...] | None = None
+        self._frameworks: tuple[Framework, ...] | None = None
 
     def article_ids(self) -> tuple[str, ...]:
         return tuple(name for name in ARTICLES if self.root.joinpath(f"{name}.yaml").is_file())
@@ -66,6 +70,30 @@ class Seeds:
         if fact_id not in known:
             raise SeedError("*.yaml", fact_id, f"there is no fact {fact_id!r}", near_miss(fact_id, known))
         return known[fact_id]
+
+    def check_against(self, name: str) -> None:
+        """``SeedError`` where a contradiction of an article names a fact that no article has."""
+        for fact in self.article(name).facts:
+            for other in fact.against:
+                if other not in self.facts():
+                    raise SeedError(f"{name}.yaml", f"facts.{fact.id}.against", f"no fact {other!r}",
+                                    near_miss(other, self.facts()))
+
+    def audits(self) -> tuple[AuditItem, ...]:
+        """The questions of ``audits.yaml``, their numbers recomputed from the facts of all articles."""
+        if self._audits is None:
+            self._audits = audits_from(read_seed("audits.yaml", self.root), "audits.yaml", self.facts())
+        return self._audits
+
+    def frameworks(self) -> tuple[Framework, ...]:
+        """The forms of ``frameworks.yaml``; each has the parts that its article names, in that order."""
+        if self._frameworks is None:
+            file = "frameworks.yaml"
+            book = build(FrameworkBook, read_seed(file, self.root), file)
+            _no_twice(file, [form.id for form in book.frameworks])
+            check_frameworks(book, self.facts(), file)
+            self._frameworks = book.frameworks
+        return self._frameworks
 
     def case(self, case_id: str) -> CaseData:
         if case_id not in self._cases:
@@ -135,6 +163,22 @@ def article_from(data: Mapping[str, Any], file: str) -> Article:
         if fact.derive:
             _check_derived(file, f"facts.{fact.id}", fact.derive, fact.value, known)
     return article
+
+
+def audits_from(data: Mapping[str, Any], file: str, known: Mapping[str, Fact]) -> tuple[AuditItem, ...]:
+    """Validate the questions about the source and recompute every number they ask for."""
+    require_provenance(data, file)
+    items = build(AuditBook, data, file).audits
+    _no_twice(file, [item.id for item in items])
+    for item in items:
+        if item.fact not in known:
+            raise SeedError(file, f"audits.{item.id}.fact", f"no fact {item.fact!r}", near_miss(item.fact, known))
+        if known[item.fact].fact_id != item.row:
+            raise SeedError(file, f"audits.{item.id}.fact", f"{item.fact!r} is not the row {item.row}",
+                            "Name the contradiction of that row.")
+        if item.derive:
+            _check_derived(file, f"audits.{item.id}", item.derive, item.value, known)
+    return items
 
 
 def catalog_from(data: Mapping[str, Any], file: str) -> Catalog:
@@ -226,6 +270,16 @@ def load_article(name: str) -> Article:
 def catalog() -> Catalog:
     """The catalogue in ``seeds/catalog.yaml``."""
     return own_seeds().catalog()
+
+
+def audits() -> tuple[AuditItem, ...]:
+    """The questions about the source in ``seeds/audits.yaml``."""
+    return own_seeds().audits()
+
+
+def frameworks() -> tuple[Framework, ...]:
+    """The forms in ``seeds/frameworks.yaml``."""
+    return own_seeds().frameworks()
 
 
 def fact(fact_id: str) -> Fact:

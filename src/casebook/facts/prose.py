@@ -12,7 +12,9 @@ from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.loader import Seeds, own_seeds
 
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_.\-]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
-SINGULAR = {"weeks": "week", "days": "day", "minutes": "minute", "months": "month", "hours": "hour"}
+SINGULAR = {"weeks": "week", "days": "day", "minutes": "minute", "months": "month", "hours": "hour",
+            "rounds": "round", "creators": "creator", "customers": "customer"}
+PERIODS = {"day": "a day", "month": "a month", "year": "a year", "s": "a second"}
 KINDS = {"seed_claim": "the article's claim", "derived": "worked out", "assumption": "ours",
          "illustrative": "illustration", "measured": "measured", "listed": "listed"}
 
@@ -57,18 +59,30 @@ def figure(item: Fact | Entry, bare: bool = False) -> str:
         return number
     if item.unit == "percent":
         return f"{number} %"
-    if item.unit == "usd" or item.unit.startswith("usd/"):
-        return f"${number}" + (f" per {item.unit[4:]}" if item.unit != "usd" else "")
     single = float(item.value) == 1 and not ranged
-    return f"{number} {SINGULAR.get(item.unit, item.unit) if single else item.unit}"
+    unit = spoken(SINGULAR.get(item.unit, item.unit) if single else item.unit)
+    if item.unit.split("/")[0] == "usd":
+        return f"${number}" + (f" per {unit[4:]}" if unit.startswith("usd/") else unit.removeprefix("usd"))
+    if unit.startswith(("thousand usd", "million usd")):
+        return f"${number} {unit.replace(' usd', '')}"
+    return f"{number} {unit}"
+
+
+def spoken(unit: str) -> str:
+    """A unit as it is read aloud: 'predictions/day' is 'predictions a day', 'usd/node/month' per node a month."""
+    head, _, period = unit.rpartition("/")
+    return f"{head} {PERIODS[period]}" if period in PERIODS and head else unit
 
 
 def plain(value: float) -> str:
-    """A number without noise: thousands separated, at most four significant digits after that."""
+    """A number without noise: thousands separated, four significant digits, more where those would round it off."""
     number = float(value)
     if number == int(number):
         return f"{int(number):,}"
-    return f"{number:,.2f}" if abs(number) >= 1000 else f"{number:.4g}"
+    if abs(number) >= 1000:
+        return f"{number:,.2f}"
+    short = f"{number:.4g}"
+    return f"{number:.8g}" if float(short) == int(float(short)) else short
 
 
 def origin(item: Fact | Entry) -> str:
@@ -89,18 +103,24 @@ class BareFigure:
 
 _CODE = re.compile(r"`[^`]*`|\{\{[^}]*\}\}|https?://\S+")
 _FIGURE = re.compile(
-    r"(?P<usd>\$)?(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?)(?!\w)"
-    r"(?:[\s\u00a0\u202f-]?(?P<unit>%|percent\b|ms\b|milliseconds?\b|weeks?\b|days?\b|months?\b|minutes?\b"
-    r"|hours?\b|uploads a day\b))?"
+    r"(?P<usd>\$)?(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>[kKM])?(?!\w)"
+    r"(?:[\s\u00a0\u202f-]?(?P<unit>%|percent\b|ms\b|milliseconds?\b|s\b|seconds?\b|weeks?\b|days?\b|months?\b"
+    r"|minutes?\b|hours?\b|(?:uploads|tickets|requests|queries|calls|predictions) a day\b))?"
 )
 _UNIT_OF = {"%": "percent", "percent": "percent", "ms": "ms", "millisecond": "ms", "milliseconds": "ms",
-            "week": "weeks", "day": "days", "month": "months", "minute": "minutes", "hour": "hours"}
+            "s": "s", "second": "s", "seconds": "s", "week": "weeks", "day": "days", "month": "months",
+            "minute": "minutes", "hour": "hours"}
+_SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6}
 ALLOWED = "bare figure:"   # '<!-- bare figure: why -->' on the line lets one stand
 
 
-def bare_figures(text: str, seeds: Seeds | None = None) -> Iterator[BareFigure]:
-    """Figures with a unit in ``text`` that a fact of an article holds; code spans and links are skipped."""
-    known = _figures(seeds or own_seeds())
+def bare_figures(text: str, seeds: Seeds | None = None, articles: tuple[str, ...] = ()) -> Iterator[BareFigure]:
+    """Figures with a unit in ``text`` that a fact of an article holds; code spans and links are skipped.
+
+    ``articles`` (ids such as 'STB') are those the text is about: a wait of ten minutes in one story is not the
+    ten minutes of another. Empty means all of them.
+    """
+    known = _figures(seeds or own_seeds(), articles)
     for number, line in enumerate(text.splitlines(), start=1):
         if ALLOWED in line:
             continue
@@ -109,14 +129,37 @@ def bare_figures(text: str, seeds: Seeds | None = None) -> Iterator[BareFigure]:
             kind = "usd" if match.group("usd") else _UNIT_OF.get(unit, unit)
             if not kind:
                 continue
-            seed_id = known.get((float(match.group("number").replace(",", "")), kind))
+            value = float(match.group("number").replace(",", "")) * _SCALE[match.group("scale") or ""]
+            seed_id = known.get((value, kind))
             if seed_id:
                 yield BareFigure(number, match.group(0).strip(), seed_id)
 
 
-def _figures(seeds: Seeds) -> dict[tuple[float, str], str]:
+def articles_of(name: str, seeds: Seeds | None = None) -> tuple[str, ...]:
+    """Ids of the articles a file is about, by its name: '01-stability.py' or 'stability-moderation.yaml' → STB.
+
+    Empty, which stands for all, where the name holds neither an article nor a case.
+    """
+    folder = seeds or own_seeds()
+    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    if stem in folder.case_ids():
+        return (folder.case(stem).article,)
+    words = stem.split("-")
+    return tuple(folder.article(article).article.id for article in folder.article_ids() if article in words)
+
+
+def _figures(seeds: Seeds, articles: tuple[str, ...]) -> dict[tuple[float, str], str]:
     found: dict[tuple[float, str], str] = {}
-    for fact in seeds.facts().values():
-        if fact.value is not None and fact.low is None:
-            found.setdefault((abs(float(fact.value)), fact.unit), fact.id)
+    for name in seeds.article_ids():
+        article = seeds.article(name)
+        if articles and article.article.id not in articles:
+            continue
+        for fact in article.facts:
+            if fact.value is not None and fact.low is None:
+                found.setdefault((abs(float(fact.value)), _kind_of(fact.unit)), fact.id)
     return found
+
+
+def _kind_of(unit: str) -> str:
+    """How a unit is met in prose: money is '$…' whatever it is for, a rate is written out."""
+    return "usd" if unit.startswith("usd/") else spoken(unit)
