@@ -22,6 +22,7 @@ from casebook.engine import (
     Link,
     Lognormal,
     Poisson,
+    Retry,
     Workload,
     simulate,
 )
@@ -220,8 +221,23 @@ def published_rows():
 def refused(servers, service, rate, room):
     def measure(n, seed):
         arch = Architecture([Component("a", servers, service, queue_limit=room)])
-        return simulate(arch, Workload(Poisson(rate)), n, seed, warmup_share=0.1).refused_share
+        return simulate(arch, Workload(Poisson(rate)), n, seed, warmup_share=0.1).lost_share
     return measure
+
+
+def gave_up(servers, service, rate, timeout_ms):
+    def measure(n, seed):
+        arch = Architecture([Component("a", servers, service, retry=Retry(timeout_ms, 1))])
+        return simulate(arch, Workload(Poisson(rate)), n, seed, warmup_share=0.1).lost_share
+    return measure
+
+
+def patience_rows():
+    """One try and no repeat: who gives up is the tail of M/M/c beyond the timeout."""
+    for c, t in ((1, 60.0), (4, 40.0)):
+        yield Row(f"M/M/{c}, utilisation 0.8, one try of {t:.0f} ms: share that gives up",
+                  f.sojourn_tail_mmc(80.0 * c, 10.0, c, t), gave_up(c, Exponential(10.0), 80.0 * c, t),
+                  "M/M/c sojourn tail")
 
 
 def loss_rows():
@@ -249,4 +265,4 @@ def loss_rows():
               refused(1, Exponential(10.0), 120.0, 4), "M/M/1/K")
 
 
-ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *loss_rows(), *published_rows())
+ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *loss_rows(), *patience_rows(), *published_rows())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 
 HOUR = 3_600_000.0
@@ -87,3 +88,20 @@ def bounded(arrive, service, servers, room):
         start.append(inner_start[-1])
         leave.append(inner_start[-1] + s)
     return start, leave
+
+
+def impatient(arrive, service_of, servers, timeout, backoff, tries):
+    """Tries in the order of arrival as (arrival, request, start, leave, answered in time); from an event list."""
+    coming = [(t, 0, i) for i, t in enumerate(arrive)]
+    heapq.heapify(coming)
+    arrived, services, seen = [], [], []
+    while coming:
+        t, number, i = heapq.heappop(coming)
+        arrived.append(t)
+        services.append(service_of(number, i))
+        start, leave = fifo(arrived, services, servers)
+        answered = leave[-1] - t <= timeout
+        seen.append((t, i, start[-1], leave[-1], answered))
+        if not answered and number + 1 < tries:
+            heapq.heappush(coming, (t + timeout + backoff, number + 1, i))
+    return seen

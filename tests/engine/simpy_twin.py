@@ -87,6 +87,8 @@ def sojourns_ms(arch, workload, requests, seed):
         if isinstance(station, BatchServer):
             yield station.visit()
             return
+        if component.retry is not None:
+            return (yield from impatient(i, component, station))
         service = draws[id][i]
         if lane:
             service = copies_service[id][i]
@@ -102,6 +104,26 @@ def sojourns_ms(arch, workload, requests, seed):
                 yield env.timeout(service)
             else:
                 yield env.process(staffed(env, component.calendar, service))
+
+    def impatient(i, component, station):
+        patience = component.retry
+        for number in range(patience.tries):
+            key = (component.id, "service", "", f"again {number}")[: 4 if number else 3]
+            if key not in again:
+                again[key] = component.service.unit_stream(seed, key, requests) * component.service.mean_ms
+            answer = env.process(answered(station, again[key][i]))
+            late = env.timeout(patience.timeout_ms)
+            yield answer | late
+            if answer.processed:
+                return None
+            if number + 1 < patience.tries and patience.backoff_ms:
+                yield env.timeout(patience.backoff_ms)
+        return "refused"
+
+    def answered(station, service):  # goes on whether anybody waits or not
+        with station.request() as claim:
+            yield claim
+            yield env.timeout(service)
 
     def request(i):
         yield env.timeout(arrived[i])
@@ -133,7 +155,7 @@ def sojourns_ms(arch, workload, requests, seed):
             low += link.share
         return None
 
-    copies_service = {}
+    copies_service, again = {}, {}
     for link in arch.links:
         if link.kind == "async":
             c = arch.component(link.dst)

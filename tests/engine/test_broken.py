@@ -79,6 +79,19 @@ BROKEN = {
         "kernels.bounded", "refused_ids[turned_away] = ids[k]", "refused_ids[turned_away] = ids[0]",
         [("station", "fifo_bounded")],
         [in_simpy("overflow to a dearer route"), test_run.test_a_limited_queue_refuses_and_stays_stable]),
+    "the server notices that nobody waits": (
+        "kernels.retry", "        free[j] = end\n", "        free[j] = end if name >= 0 else begin\n",
+        [("station", "fifo_retry")],
+        [in_simpy("impatient callers"), in_simpy("a retry storm"),
+         test_run.test_a_retry_storm_breaks_out_between_a_third_and_two_fifths,
+         lambda: test_kernels.test_lost_patience_is_what_its_definition_says(None, 1, 2.0, 0.0, 3)]),
+    "the pause before the next try is forgotten": (
+        "kernels.retry", "= late + backoff", "= late", [("station", "fifo_retry")],
+        [in_simpy("impatient callers who pause"), test_run.test_tries_add_up]),
+    "patience counted from the start of service": (
+        "kernels.retry", "late = t + timeout", "late = begin + timeout", [("station", "fifo_retry")],
+        [in_simpy("impatient callers"), theory("M/M/4, utilisation 0.8, one try of 40 ms: share that gives up"),
+         theory("M/M/1, utilisation 0.8, one try of 60 ms: share that gives up")]),
     "a batch does not wait for company": (
         "kernels.batch", "begin = arrive[i] + max_wait", "begin = arrive[i]", [("station", "dynamic_batch")],
         [in_simpy("batching"),
@@ -139,7 +152,7 @@ def test_a_broken_kernel_is_noticed(name, monkeypatch):
                             InNumbaStyle(getattr(broken, kernel)))
     for check in checks:
         clear_streams()
-        with pytest.raises((AssertionError, IndexError, ZeroDivisionError)):
+        with pytest.raises((AssertionError, IndexError, ZeroDivisionError, ExceptionGroup)):
             check()
 
 

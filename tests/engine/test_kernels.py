@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.engine import Component, DynamicBatch, Exponential, StaffedHours, workload
+from casebook.engine import Component, DynamicBatch, Exponential, Retry, StaffedHours, workload
 from casebook.engine.backend import backend, using
 from casebook.engine.kernels.flow import finish, merge, overlap, pick
 from casebook.engine.staffed import HOUR_MS
@@ -79,6 +79,26 @@ def test_a_full_queue_refuses_as_its_definition_says(engine, servers, room):
     assert visits.refused.tolist() == [arrive[k] for k in range(60) if start[k] is None]
     assert 0 < len(taken) < 60
     assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
+
+
+@pytest.mark.parametrize("servers", [1, 3])
+@pytest.mark.parametrize(("timeout", "backoff", "tries"), [(2.0, 0.0, 3), (1.5, 1.0, 2), (4.0, 0.3, 1), (0.8, 0.1, 6)])
+def test_lost_patience_is_what_its_definition_says(engine, servers, timeout, backoff, tries):
+    random = np.random.default_rng(tries)
+    arrive = np.cumsum(random.exponential(1.0, 40))
+    unit = random.exponential(0.5 * servers, 40 * tries)
+    component = Component("a", servers, Exponential(1.0), retry=Retry(timeout, tries, backoff))
+    visits = run(component, arrive, unit)
+    seen = reference.impatient(arrive.tolist(), lambda j, i: unit[j * 40 + i], servers, timeout, backoff, tries)
+    assert visits.arrive.tolist() == [t for t, *_ in seen]
+    assert visits.ids.tolist() == [i for _, i, *_ in seen]
+    assert visits.start.tolist() == [start for *_, start, _, _ in seen]
+    assert visits.leave.tolist() == [leave for *_, leave, _ in seen]
+    answered = sorted((leave, i) for _, i, _, leave, ok in seen if ok)
+    assert list(zip(visits.sorted_leave.tolist(), visits.sorted_ids.tolist(), strict=True)) == answered
+    assert sorted(visits.gave_up_ids.tolist()) == sorted(set(range(40)) - {i for _, i in answered})
+    assert len(answered) > 0
+    assert len(seen) > 40 or tries == 1
 
 
 @pytest.mark.parametrize("hours", [StaffedHours(), StaffedHours(14, 10, 6), StaffedHours(0, 24, 7),

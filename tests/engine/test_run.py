@@ -16,6 +16,7 @@ from casebook.engine import (
     Link,
     Lognormal,
     Poisson,
+    Retry,
     StaffedHours,
     Workload,
     formulas,
@@ -212,12 +213,12 @@ def test_a_limited_queue_refuses_and_stays_stable():
     assert run.stable
     assert run.growth_per_hour == 0.0
     assert run.station("a").refused == np.isnan(run.sojourn_ms).sum()
-    assert run.refused_share == pytest.approx(run.station("a").refused_share)
-    assert run.refused_share == pytest.approx(0.5, abs=0.01)  # two servers of 50 a second, 200 a second come
-    assert run.goodput_per_s == pytest.approx(200 * (1 - run.refused_share), rel=0.02)
+    assert run.lost_share == pytest.approx(run.station("a").refused_share)
+    assert run.lost_share == pytest.approx(0.5, abs=0.01)  # two servers of 50 a second, 200 a second come
+    assert run.goodput_per_s == pytest.approx(200 * (1 - run.lost_share), rel=0.02)
     assert run.goodput_per_s == pytest.approx(100.0, rel=0.02)
     assert run.station("a").requests + run.station("a").refused == 40_000
-    assert len(run.measured_ms) == pytest.approx(38_000 * (1 - run.refused_share))
+    assert len(run.measured_ms) == pytest.approx(38_000 * (1 - run.lost_share))
     assert run.quantile_ms(0.99) < 200.0
     assert run.loads["a"].demand == pytest.approx(run.utilisation["a"], abs=0.01)
 
@@ -231,3 +232,49 @@ def test_overflow_loads_the_other_route_with_what_was_refused():
     blocked = formulas.erlang_b(2, 2.0)
     assert run.station("own").refused_share == pytest.approx(blocked, rel=0.02)
     assert run.loads["rented"].demand == pytest.approx(2.0 * blocked / 3, rel=0.03)
+
+
+def storm(utilisation, seed, n=60_000):
+    """Four servers of 10 ms, a timeout of 2.5 service times, three tries."""
+    arch = Architecture([Component("api", 4, Exponential(10.0), retry=Retry(25.0, 3))])
+    return simulate(arch, Workload(Poisson(400.0 * utilisation)), n, seed)
+
+
+def test_a_retry_storm_breaks_out_between_a_third_and_two_fifths():
+    for seed in range(5):
+        calm, broken = storm(0.31, seed), storm(0.38, seed)
+        assert calm.stable
+        assert calm.lost_share < 0.02
+        assert not broken.stable
+        assert broken.bottleneck == "api"
+        assert broken.growth_per_hour > 0
+        assert broken.lost_share > 0.5
+        assert broken.station("api").wasted_share > 0.5
+        assert broken.loads["api"].tries > 2.5
+        assert broken.goodput_per_s < calm.goodput_per_s
+
+
+def test_patience_without_end_is_a_plain_queue():
+    patient = Architecture([Component("api", 4, Exponential(16.0), retry=Retry(1e9, 3))])
+    plain = Architecture([Component("api", 4, Exponential(16.0))])
+    assert (simulate(patient, LOAD, 5_000, 1).sojourn_ms == simulate(plain, LOAD, 5_000, 1).sojourn_ms).all()
+
+
+def test_tries_add_up():
+    arch = Architecture([Component("api", 2, Exponential(2.5), retry=Retry(9.0, 4, 5.0)), Component("log")],
+                        [Link("api", "log")])
+    run = simulate(arch, LOAD, 20_000, 1)
+    api = run.station("api")
+    tries = np.bincount(api.request_ids, minlength=20_000)
+    assert tries.min() == 1
+    assert tries.max() == 4
+    lost = np.isnan(run.sojourn_ms)
+    assert (tries[lost] == 4).all()
+    assert lost.sum() == api.gave_up > 0
+    assert run.station("log").requests == 20_000 - api.gave_up
+    # an answer after j failures took j timeouts and pauses, and less than one timeout more
+    spent = run.sojourn_ms[~lost] - (tries[~lost] - 1) * 14.0
+    assert spent.min() >= 0.0
+    assert spent.max() <= 9.0 + 1e-6
+    assert api.wasted_share == pytest.approx(1 - (~lost).sum() / api.requests)
+    assert run.loads["api"].demand == pytest.approx(run.utilisation["api"], abs=0.05)

@@ -16,6 +16,7 @@ from casebook.engine import (
     Link,
     Lognormal,
     Poisson,
+    Retry,
     StaffedHours,
     Workload,
     simulate,
@@ -74,6 +75,14 @@ SYSTEMS = {
         Poisson(200.0)),
     "a queue that refuses": (station(3, Exponential(18.0), queue_limit=4), Poisson(200.0)),
     "a loss system": (station(5, Lognormal(24.0, 1.0), queue_limit=0), Poisson(200.0)),
+    "impatient callers": (station(4, Exponential(14.0), retry=Retry(45.0, 3)), Poisson(200.0)),
+    "impatient callers who pause": (
+        Architecture([Component("in", 2, Exponential(7.0)),
+                      Component("gpu", 3, Lognormal(12.0, 1.2), retry=Retry(60.0, 4, 25.0)),
+                      Component("out", 1, Exponential(3.0))],
+                     [Link("in", "gpu"), Link("gpu", "out", 0.8)]),
+        Poisson(200.0)),
+    "a retry storm": (station(4, Exponential(10.0), retry=Retry(25.0, 3)), Poisson(300.0)),
     "overflow to a dearer route": (
         Architecture([Component("in", 4, Exponential(14.0)), Component("own", 2, Exponential(14.0), queue_limit=3),
                       Component("rented", 3, Exponential(25.0), queue_limit=1), Component("out", 1, Exponential(3.0))],
@@ -96,7 +105,7 @@ def test_every_request_as_in_simpy(name):
     ours = simulate(arch, workload, n, 11).sojourn_ms
     theirs = np.array(sojourns_ms(arch, workload, n, 11))
     assert (np.isnan(ours) == np.isnan(theirs)).all()
-    assert np.isnan(ours).any() == any(c.queue_limit is not None for c in arch.components)
+    assert np.isnan(ours).any() == any(c.queue_limit is not None or c.retry for c in arch.components)
     assert np.nanmax(np.abs(ours - theirs)) <= TOLERANCE_MS
 
 

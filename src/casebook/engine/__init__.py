@@ -9,10 +9,10 @@ from casebook.engine.architecture import Architecture, Component, Link
 from casebook.engine.backend import backend
 from casebook.engine.errors import EngineError
 from casebook.engine.graded import GradedRun, graded
-from casebook.engine.load import Load, loads
+from casebook.engine.load import Experience, Load, loads
 from casebook.engine.network import simulate
 from casebook.engine.run import Run, StationRun
-from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal
+from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry
 from casebook.engine.staffed import StaffedHours
 from casebook.engine.streams import clear_streams, limit_stream_cache, stream_cache_bytes
 from casebook.engine.workload import Bursty, Poisson, Workload
@@ -28,12 +28,14 @@ __all__ = [
     "Deterministic",
     "DynamicBatch",
     "EngineError",
+    "Experience",
     "Exponential",
     "GradedRun",
     "Link",
     "Load",
     "Lognormal",
     "Poisson",
+    "Retry",
     "Run",
     "StaffedHours",
     "StationRun",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from casebook.engine.errors import EngineError, number, whole
-from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Service
+from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Service
 from casebook.engine.staffed import StaffedHours
 
 _SERVICES = (Deterministic, Exponential, Lognormal, Delay, DynamicBatch)
@@ -20,6 +20,7 @@ class Component:
 
     ``calendar`` is for people: they work in those hours only. ``queue_limit`` is how many may wait; a visit
     that finds no server free and the queue full is refused, or takes the station's ``overflow`` link.
+    ``retry`` says how long callers wait for this station and how often they ask again.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Component:
     service: Service = field(default_factory=lambda: Deterministic(0.0))
     calendar: StaffedHours | None = None
     queue_limit: int | None = None
+    retry: Retry | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id.strip():
@@ -40,10 +42,22 @@ class Component:
                               "Give StaffedHours(open_hour, hours_per_day, days_per_week), or leave it out.")
         if self.queue_limit is not None:
             whole(f"component '{self.id}'", "queue_limit", self.queue_limit, at_least=0)
-            if self.calendar is not None or isinstance(self.service, (Delay, DynamicBatch)):
+            if not self._plain:
                 raise EngineError(f"component '{self.id}', queue_limit", self.queue_limit,
                                   "A limited queue is computed for plain servers only, not together with a "
                                   "calendar, a delay or batching: leave it out.")
+        if self.retry is not None:
+            if not isinstance(self.retry, Retry):
+                raise EngineError(f"component '{self.id}', retry", self.retry,
+                                  "Give Retry(timeout_ms, tries), or leave it out.")
+            if not self._plain or self.queue_limit is not None:
+                raise EngineError(f"component '{self.id}', retry", self.retry,
+                                  "Impatient callers are computed for plain servers with an unlimited queue only, "
+                                  "without calendar, delay or batching: leave it out.")
+
+    @property
+    def _plain(self) -> bool:
+        return self.calendar is None and not isinstance(self.service, (Delay, DynamicBatch))
 
     @property
     def capacity_per_s(self) -> float:

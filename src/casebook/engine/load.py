@@ -10,21 +10,35 @@ from casebook.engine.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)
+class Experience:
+    """What a run showed of a station that no formula knows in general.
+
+    The share of visits that found the queue full, the tries a request made, and the share of requests that
+    were answered in time.
+    """
+
+    refused_share: float = 0.0
+    tries: float = 1.0
+    answered_share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """Long-run load of one station.
 
-    ``arrivals_per_s`` visits reach it, ``refused_share`` of them find the queue full, it can serve
-    ``capacity_per_s``; ``demand`` is what it takes in as a part of that.
+    ``arrivals_per_s`` visits reach it, ``refused_share`` of them find the queue full, each is
+    tried ``tries`` times, it can serve ``capacity_per_s``; ``demand`` is what it takes in as a part of that.
     """
 
     arrivals_per_s: float
     capacity_per_s: float
     refused_share: float = 0.0
+    tries: float = 1.0
 
     @property
     def taken_per_s(self) -> float:
         """Visits a second that the station takes in."""
-        return self.arrivals_per_s * (1.0 - self.refused_share)
+        return self.arrivals_per_s * (1.0 - self.refused_share) * self.tries
 
     @property
     def demand(self) -> float:
@@ -37,12 +51,12 @@ class Load:
         return max(0.0, self.taken_per_s - self.capacity_per_s)
 
 
-def loads(arch: Architecture, workload: Workload, refused: dict[str, float] | None = None) -> dict[str, Load]:
+def loads(arch: Architecture, workload: Workload, seen: dict[str, Experience] | None = None) -> dict[str, Load]:
     """Load of every station, in the order in which requests flow (traffic equations of a feed-forward
     network); a station that cannot keep up passes on no more than its capacity.
 
-    ``refused`` gives the share that each station with a limited queue refused in a run, which no formula
-    knows in general; without it, only what exceeds the capacity counts as refused.
+    ``seen`` is what a run showed of refusals and retries. Without it only what exceeds the capacity counts as
+    refused, and nobody loses patience.
     """
     arriving = dict.fromkeys((c.id for c in arch.components), 0.0)
     arriving[arch.entry] = workload.arrivals.mean_rate_per_s
@@ -50,16 +64,17 @@ def loads(arch: Architecture, workload: Workload, refused: dict[str, float] | No
     for id in arch.order:
         component = arch.component(id)
         rate, capacity = arriving[id], component.capacity_per_s
-        share = 0.0
+        known = (seen or {}).get(id, Experience())
+        refused = 0.0
         if component.queue_limit is not None and rate > 0.0:
-            # a limited queue settles at what it can serve; demand then says how full, never "without end"
-            share = max((refused or {}).get(id, 0.0), 1.0 - capacity * (1.0 - 1e-9) / rate)
-        load = result[id] = Load(rate, capacity, share)
-        leaving = min(load.taken_per_s, capacity)
+            # a limited queue settles at what it can serve: its demand stays below 1, it never grows without end
+            refused = max(known.refused_share, 1.0 - capacity * (1.0 - 1e-9) / rate)
+        load = result[id] = Load(rate, capacity, refused, known.tries)
+        leaving = min(load.taken_per_s, capacity) / known.tries * known.answered_share
         for link in arch.out(id, "request") + arch.out(id, "async"):
             arriving[link.dst] += leaving * link.share
         for link in arch.out(id, "overflow"):
-            arriving[link.dst] += rate * share
+            arriving[link.dst] += rate * refused
     return result
 
 

@@ -8,7 +8,7 @@ from casebook.engine.architecture import Architecture, Component
 from casebook.engine.errors import EngineError, number, whole
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.flow import finish, merge, pick
-from casebook.engine.load import loads
+from casebook.engine.load import Experience, loads
 from casebook.engine.run import Run, StationRun
 from casebook.engine.services import Delay, DynamicBatch
 from casebook.engine.station import Ids, Visits, run_station
@@ -54,10 +54,23 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
             if lane == _REQUESTS:
                 for times, ids in rest:
                     finish(times, ids, arrived, sojourn)
-    load = loads(arch, workload, {id: len(v.refused) / max(1, len(v.refused) + len(v.ids)) for id, v in seen.items()})
+    load = loads(arch, workload, {id: _experience(v, count) for id, v in seen.items()})
     window = (float(arrived[first]), float(arrived[-1]))
     stations = {id: StationRun(arch.component(id), v, load[id], count, first, window) for id, v in seen.items()}
     return Run(arch, workload, count, base, first, arrived, sojourn, stations, load)
+
+
+def _experience(visits: Visits, count: int) -> Experience:
+    """Refusals of the whole run; tries and answers of the later half of the requests, when a storm is at its height."""
+    came = len(visits.refused) + len(visits.ids)
+    refused = len(visits.refused) / came if came else 0.0
+    if len(visits.ids) == len(visits.sorted_ids):  # every visit was answered in time
+        return Experience(refused)
+    late = np.int32(count // 2)
+    of_late = visits.ids[visits.ids % np.int32(count) >= late]
+    answered = int((visits.sorted_ids % np.int32(count) >= late).sum())
+    tried = len(np.unique(of_late))
+    return Experience(refused, len(of_late) / tried, answered / tried) if tried else Experience(refused)
 
 
 def _warm_up(requests: int, share: float, exact: int | None) -> int:
@@ -88,22 +101,23 @@ def _visit(component: Component, lanes: dict[str, Flow], count: int, seed: int) 
         raise EngineError(f"component '{component.id}'", len(lanes) * count,
                           "Too many visits for one run: simulate fewer requests.")
     flows: list[Flow] = []
-    units: list[Floats] = []
-    for number_, (lane, (times, ids)) in enumerate(lanes.items()):
+    for number_, (times, ids) in enumerate(lanes.values()):
         flows.append((times, ids if number_ == 0 else ids + np.int32(number_ * count)))
-        units.append(_units(component, lane, count, seed))
+    units = [_units(component, lane, again, count, seed)
+             for again in range(component.retry.tries if component.retry else 1) for lane in lanes]
     if not flows:
         flows, units = [(np.empty(0), np.empty(0, np.int32))], [np.empty(0)]
     times, ids = _merged(flows)
     return run_station(component, times, ids, units[0] if len(units) == 1 else np.concatenate(units))
 
 
-def _units(component: Component, lane: str, count: int, seed: int) -> Floats:
+def _units(component: Component, lane: str, again: int, count: int, seed: int) -> Floats:
     service = component.service
     if isinstance(service, DynamicBatch):
         return np.empty(0)
     timed = service.service if isinstance(service, Delay) else service
-    return timed.unit_stream(seed, (component.id, "service", lane), count)
+    key = (component.id, "service", lane, f"again {again}") if again else (component.id, "service", lane)
+    return timed.unit_stream(seed, key, count)
 
 
 def _of_lane(flow: Flow, number_: int, lanes: int, count: int) -> Flow:

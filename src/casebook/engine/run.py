@@ -50,6 +50,16 @@ class StationRun:
         return len(self._visits.refused)
 
     @property
+    def gave_up(self) -> int:
+        """Requests whose last try was not answered in time, warm-up included."""
+        return len(self._visits.gave_up_ids)
+
+    @property
+    def wasted_share(self) -> float:
+        """Share of the visits, warm-up included, whose answer came when nobody waited for it any more."""
+        return 1.0 - len(self._visits.sorted_ids) / len(self._visits.ids) if len(self._visits.ids) else math.nan
+
+    @property
     def refused_share(self) -> float:
         """Share of the visits after the warm-up that found the queue full; nan without visits."""
         away = int((self._visits.refused_ids % np.int32(self._requests) >= self._first).sum())
@@ -107,7 +117,8 @@ class StationRun:
 
     @property
     def offered(self) -> float:
-        """Offered load in erlangs: servers that the arriving work would keep busy (long-run average)."""
+        """Offered load in erlangs: servers that the arriving work would keep busy (long-run average, each
+        request counted once)."""
         if isinstance(self.component.service, Delay):
             return self.load.arrivals_per_s * self.component.service.mean_ms / 1000.0
         return self.load.arrivals_per_s / self.load.capacity_per_s * self.component.servers
@@ -191,8 +202,8 @@ class Run:
         return math.fsum(values) / len(values) if len(values) else math.nan
 
     @property
-    def refused_share(self) -> float:
-        """Share of the requests after the warm-up that some station refused."""
+    def lost_share(self) -> float:
+        """Share of the requests after the warm-up that were refused by a full queue or gave up waiting."""
         return float(np.isnan(self.sojourn_ms[self.warmup_requests :]).mean())
 
     @property
@@ -200,7 +211,7 @@ class Run:
         """Requests served a second, after the warm-up."""
         served = self.requests - self.warmup_requests - 1
         window_s = (float(self.arrived_ms[-1]) - float(self.arrived_ms[self.warmup_requests])) / 1000.0
-        return served / window_s * (1.0 - self.refused_share) if window_s > 0.0 else math.nan
+        return served / window_s * (1.0 - self.lost_share) if window_s > 0.0 else math.nan
 
     @property
     def stable(self) -> bool:

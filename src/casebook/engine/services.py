@@ -127,3 +127,20 @@ class DynamicBatch:
 
 
 Service = Deterministic | Exponential | Lognormal | Delay | DynamicBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How patient a station's callers are: ``timeout_ms`` a try, ``tries`` in all, ``backoff_ms`` between them.
+
+    The station does not notice: work that nobody awaits any more is done all the same.
+    """
+
+    timeout_ms: float
+    tries: int = 3
+    backoff_ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        number("Retry", "timeout_ms", self.timeout_ms, above=0.0)
+        whole("Retry", "tries", self.tries, at_least=1, at_most=20)
+        number("Retry", "backoff_ms", self.backoff_ms, at_least=0.0)

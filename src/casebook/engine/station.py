@@ -13,7 +13,8 @@ from casebook.engine.inversion import Floats
 from casebook.engine.kernels.batch import dynamic_batch
 from casebook.engine.kernels.bounded import fifo_bounded
 from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
-from casebook.engine.services import Delay, DynamicBatch
+from casebook.engine.kernels.retry import fifo_retry
+from casebook.engine.services import Delay, DynamicBatch, Retry
 
 Ids = npt.NDArray[np.int32]
 _MOST_BY_SHIFTING = 64  # beyond this many servers a heap is faster than a sorted row
@@ -26,6 +27,7 @@ class Visits:
     ``arrive``, ``start`` and ``leave`` are in arrival order, ``sorted_leave`` and ``sorted_ids`` in departure
     order; ``busy_from`` and ``busy_until`` are what its servers did, visit by visit or batch by batch.
     ``refused`` and ``refused_ids`` are the visits that found the queue full; they are in none of the others.
+    ``gave_up_ids`` are requests whose last try was not answered in time.
     """
 
     ids: Ids
@@ -38,6 +40,7 @@ class Visits:
     busy_until: Floats
     refused: Floats = field(default_factory=lambda: np.empty(0))
     refused_ids: Ids = field(default_factory=lambda: np.empty(0, np.int32))
+    gave_up_ids: Ids = field(default_factory=lambda: np.empty(0, np.int32))
 
 
 def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
@@ -71,6 +74,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
     if component.queue_limit is not None:
         return _run_bounded(component, component.queue_limit, mean_ms, arrive, ids, unit)
+    if component.retry is not None:
+        return _run_impatient(component, component.retry, mean_ms, arrive, ids, unit)
     start, leave = np.empty(n), np.empty(n)
     servers = min(component.servers, max(n, 1))
     if servers == 1:
@@ -111,3 +116,23 @@ def _run_bounded(component: Component, room: int, mean_ms: float, arrive: Floats
     start, leave = start[:taken], leave[:taken]
     return Visits(kept_ids[:taken], kept[:taken], start, leave, sorted_leave[:taken], sorted_ids[:taken], start,
                   leave, refused[: n - taken], refused_ids[: n - taken])
+
+
+def _run_impatient(component: Component, patience: Retry, mean_ms: float, arrive: Floats, ids: Ids,
+                   unit: Floats) -> Visits:
+    n, tries = len(arrive), int(patience.tries)
+    most = n * tries
+    visit, start, leave = (np.empty(most) for _ in range(3))
+    visit_ids = np.empty(most, np.int32)
+    sorted_leave, gave_up = np.empty(n), np.empty(n)
+    sorted_ids, gave_up_ids = np.empty(n, np.int32), np.empty(n, np.int32)
+    counts = np.zeros(3, np.int64)
+    servers = min(component.servers, max(most, 1))
+    fifo_retry(arrive, ids, unit, len(unit) // tries, mean_ms, servers, float(patience.timeout_ms),
+               float(patience.backoff_ms), tries, visit, visit_ids, start, leave, sorted_leave, sorted_ids, gave_up,
+               gave_up_ids, np.empty((tries, n)), np.empty((tries, n), np.int32), np.empty(tries, np.int64),
+               np.empty(tries, np.int64), np.empty(servers), np.empty(servers, np.int32), counts)
+    visits, answered, lost = (int(c) for c in counts)
+    start, leave = start[:visits], leave[:visits]
+    return Visits(visit_ids[:visits], visit[:visits], start, leave, sorted_leave[:answered], sorted_ids[:answered],
+                  start, leave, gave_up_ids=gave_up_ids[:lost])
