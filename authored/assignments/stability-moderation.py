@@ -8,8 +8,8 @@
 # # Assignment · [[case.title]]
 #
 # The ground is that of the walkthrough, and so is every kind of line you write. Answer in the cells with blanks, run
-# them with **Shift+Enter**, and read what is still missing. Cells that begin with `work.points` show the points of the
-# step so far; **Validate** lists what is missing in all of them. Your instructor's grade uses the same checks, with
+# them with **Shift+Enter**, and read what is still missing. The folded cells below a step show its points so far, and
+# **Validate** (above) lists what is missing in all of them. Your instructor's grade uses the same checks, with
 # some values of their own. Write only records and plain numbers: what has to be computed by a program is not read.
 #
 # [[plan.table]]

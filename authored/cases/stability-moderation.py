@@ -151,7 +151,7 @@
 # %% [markdown] id=pushbacks-example
 # | example | *ticket case: “A large customer brings their whole archive next week.”* |
 # |---|---|
-# | worked example | `Pushback("archive: 5,200 ms, defended, because nobody waits for an archive", price_usd_month=0)` |
+# | worked example | `Pushback("archive: 5,200 ms, defended, because nobody waits for an archive, so it costs $0 more")` |
 # | **A** or **B**? | **A** “It scales automatically.”<br>**B** “The slowest ticket in a hundred takes `5.2 s` then. I let it: nobody waits for an archive. If they did, a second machine for `$400`.” |
 #
 # <details><summary>Which one answers?</summary>

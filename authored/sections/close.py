@@ -16,5 +16,5 @@ close = Close("""
 """)
 work.check(close=close)
 
-# %% id=check-close check=close locked only=assignment
+# %% id=check-close check=close hidden locked only=assignment
 check_cell("[[case.id]]", "close", globals())

@@ -30,7 +30,7 @@ audits = [flag_precision]
 work.compare_prediction(design)
 work.check(design=design, audits=[flag_precision])
 
-# %% id=check-design check=design locked only=assignment
+# %% id=check-design check=design hidden locked only=assignment
 check_cell("[[case.id]]", "design", globals())
 
 # %% [markdown] id=stop-here only=walkthrough

@@ -23,6 +23,3 @@ handoffs = [
     Handoff(""),   # one part -> another part: what is handed over, agreed by whom
 ]   # two at least, between parts that have different owners
 work.check(notes=notes, handoffs=handoffs)
-
-# %% id=check-own check=own locked only=assignment
-check_cell("[[case.id]]", "own", globals())

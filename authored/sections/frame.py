@@ -42,8 +42,8 @@ constraints = [
 scope = Scope("")     # what you leave out on purpose (why)
 work.check(constraints=constraints, scope=scope)
 
-# %% id=check-ask check=ask locked only=assignment
+# %% id=check-ask check=ask hidden locked only=assignment
 check_cell("[[case.id]]", "ask", globals())
 
-# %% id=check-frame check=frame locked only=assignment
+# %% id=check-frame check=frame hidden locked only=assignment
 check_cell("[[case.id]]", "frame", globals())

@@ -22,5 +22,5 @@ pushbacks = [
 ]
 work.check(pushbacks=pushbacks)
 
-# %% id=check-pushback check=pushback locked only=assignment
+# %% id=check-pushback check=pushback hidden locked only=assignment
 check_cell("[[case.id]]", "pushback", globals())

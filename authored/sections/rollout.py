@@ -26,5 +26,8 @@ weeks_left = Audit("weeks-left", None)   # replace None by your number, in weeks
 audits = [flag_precision, impact_score, weeks_left]
 work.check(rollout=rollout, risks=risks, cadence=cadence, audits=[weeks_left])
 
-# %% id=check-rollout check=rollout locked only=assignment
+# %% id=check-own check=own hidden locked only=assignment
+check_cell("[[case.id]]", "own", globals())
+
+# %% id=check-rollout check=rollout hidden locked only=assignment
 check_cell("[[case.id]]", "rollout", globals())

@@ -5,7 +5,18 @@ scenario = "launch"   # which day of the marketplace the board shows first
 seed = 0              # same seed, same numbers
 answer_path = None    # a file with a finished answer fills in what you leave blank
 
-# %% id=setup hidden locked
+# %% id=setup hidden locked only=walkthrough
+import casebook
+from casebook.answer import (
+    Assumption, Audit, Cadence, Close, ComponentNote, Constraint, Handoff, Hypothesis, Metric,
+    Prediction, Pushback, Question, Risk, Rollout, Scope, SizingPass, Stage, Tradeoff,
+)
+
+work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path)
+case = work.case
+work.welcome()
+
+# %% id=setup hidden locked only=assignment
 import casebook
 from casebook.answer import (
     Assumption, Audit, Cadence, Close, ComponentNote, Constraint, Handoff, Hypothesis, Metric,
@@ -13,6 +24,6 @@ from casebook.answer import (
 )
 from casebook.course import check_cell
 
-work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path)
+work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path, quiet=True)
 case = work.case
 work.welcome()

@@ -17,5 +17,5 @@ sizing = [
 ]
 work.check(sizing=sizing)
 
-# %% id=check-sizing check=sizing locked only=assignment
+# %% id=check-sizing check=sizing hidden locked only=assignment
 check_cell("[[case.id]]", "sizing", globals())

@@ -27,5 +27,5 @@ impact_score = Audit("impact-score", None)   # replace None by your number, in m
 audits = [flag_precision, impact_score]
 work.check(alternative=alternative, tradeoff=tradeoff, audits=[impact_score])
 
-# %% id=check-tradeoff check=tradeoff locked only=assignment
+# %% id=check-tradeoff check=tradeoff hidden locked only=assignment
 check_cell("[[case.id]]", "tradeoff", globals())

@@ -247,3 +247,26 @@ def test_how_far_off_a_guess_was(guess: float, value: float, words: str) -> None
 
 def test_lists_are_said_as_people_say_them() -> None:
     assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+def test_a_quiet_workbook_keeps_and_leaves_the_findings_to_the_test_cells(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    quiet = casebook.open_workbook(CASE, quiet=True)
+    quiet.check(metrics=[Metric("false positive rate < 5 %", kind="guardrail")])
+    assert said(capsys).strip() == "Kept: metrics"
+    assert len(quiet.answer.metrics) == 1
+
+
+def test_the_day_of_the_board_changes_the_outcome_and_not_the_pushback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    texts = []
+    for day in ("launch", "viral"):
+        work = casebook.open_workbook(CASE, scenario=day, answer_path=STRONG)
+        work.compare_prediction(None)
+        outcome = said(capsys)
+        work.inject("wave")
+        texts.append((outcome, said(capsys)))
+    assert texts[0][0] != texts[1][0]
+    assert texts[0][1] == texts[1][1]

@@ -29,11 +29,14 @@ VARIABLES = {"design": "board", "alternative": "board2"}
 class Workbook:
     """One learner, one case. Methods show a page and return nothing, except `board` and `answer`."""
 
-    def __init__(self, case: Case, scenario: str, seed: int, borrowed: Answer | None, rubric: str) -> None:
+    def __init__(
+        self, case: Case, scenario: str, seed: int, borrowed: Answer | None, rubric: str, quiet: bool
+    ) -> None:
         self.case = case
         self.scenario = scenario
         self.seed = seed
         self.rubric = rubric
+        self.quiet = quiet
         self.kept = Kept(case.id, borrowed)
         self._open = False
         self._boards: dict[str, Any] = {}
@@ -86,7 +89,7 @@ class Workbook:
         if "notes" in parts:
             for board in self._boards.values():
                 board.notes = answer.notes
-        if len(blank) == len(names):
+        if self.quiet or len(blank) == len(names):
             show(pages.checked(names, blank, (), ()))
             return
         from casebook.checks import grade
@@ -144,8 +147,10 @@ class Workbook:
         """Keep the design and set the prediction beside what it does."""
         self.kept.put(design=design)
         answer = self.answer
-        ev = self._evaluation(answer.design)
-        if ev is not None:
+        if answer.design is not None:
+            from casebook.design import evaluate
+
+            ev = evaluate(answer.design, self.case.conditions(self.scenario), seed=self.seed)
             show(pages.compared(answer.prediction, ev))
 
     def inject(self, pushback: str) -> None:
@@ -189,11 +194,14 @@ class Workbook:
         show(page(f"Saved to {path}", mood="good"))
 
     def _evaluation(self, design: Design | None, pushback: str = "") -> Evaluation | None:
+        """The graded run on the day that the checks judge, whatever day the board was opened on."""
         if design is None or is_blank(design):
             return None
+        from casebook.checks import load_rubric
         from casebook.design import evaluate
 
-        return evaluate(design, self.case.conditions(self.scenario, pushback), graded=True)
+        day = load_rubric(self.rubric, self.case.id).scenario or self.scenario
+        return evaluate(design, self.case.conditions(day, pushback), graded=True)
 
 
 def open_workbook(
@@ -202,8 +210,11 @@ def open_workbook(
     seed: int = 0,
     answer_path: str | Path | None = None,
     rubric: str = "stability",
+    quiet: bool = False,
 ) -> Workbook:
-    """The workbook of a case. ``answer_path``: JSON of an answer that fills in what is left blank.
+    """The workbook of a case: ``scenario`` is the day the board opens on, ``seed`` that of the outcome shown
+    beside the prediction, ``answer_path`` JSON of an answer that fills in what is left blank. A ``quiet`` one
+    leaves the findings to the test cells of an assignment.
 
     An unknown case or scenario, or an answer to another case, is an error that lists what there is.
     """
@@ -212,7 +223,7 @@ def open_workbook(
 
     case = load_case(case_id)
     day = case.conditions(scenario or default_scenario(case.data)).scenario
-    return Workbook(case, day, seed, borrowed_answer(answer_path, case_id), rubric)
+    return Workbook(case, day, seed, borrowed_answer(answer_path, case_id), rubric, quiet)
 
 
 __all__ = ["Workbook", "open_workbook"]
