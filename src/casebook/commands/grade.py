@@ -99,7 +99,7 @@ def table(graded: list[Graded]) -> str:
         before = "" if outcome.score_before_caps is None else points(outcome.score_before_caps)
         remark = outcome.reason or "; ".join(cap.cause for cap in outcome.caps) or "; ".join(outcome.repairs)
         possible = "" if outcome.possible is None else points(outcome.possible)
-        body.append((one.student, outcome.status, score, possible, before, _short(remark, 80)))
+        body.append((_short(one.student, 40), outcome.status, score, possible, before, _short(remark, 80)))
     widths = [max(len(row[i]) for row in (head, *body)) for i in range(len(head) - 1)]
     shown = [
         "  ".join(
@@ -142,5 +142,5 @@ def read_hand_grades(path: Path) -> list[HandGrade]:
 
 
 def _short(text: str, width: int) -> str:
-    flat = " ".join(text.split())
+    flat = "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
     return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -60,18 +60,14 @@ def assess_rebuilt(standard: Standard, rebuilt: Rebuilt) -> Outcome:
     reading = read_notebook(rebuilt.notebook, standard.release.case_id)
     must_run = tuple(str(cell) for cell in reading.must_run)
     if must_run:
-        cells = ", ".join(must_run)
-        return Outcome(
-            "needs-manual",
-            f"{cells} computes its answer, so the notebook would have to be run. Write the result as a plain "
-            "value, or ask your instructor, who can run it with: casebook grade --trusted.",
-            rebuilt.repairs,
-            must_run=must_run,
-        )
+        told = " ".join(str(reason) for reason in reading.reasons[:6])
+        ask = "Your instructor can run it instead: casebook grade --trusted."
+        return Outcome("needs-manual", f"{told} {ask}", rebuilt.repairs, must_run=must_run)
     outcome = judge_answer(standard, reading.answer)
-    outcome = replace(outcome, repairs=rebuilt.repairs)
+    remarks = tuple(str(remark) for remark in reading.remarks[:12])
+    outcome = replace(outcome, repairs=(*rebuilt.repairs, *remarks))
     if reading.problems:
-        told = " ".join(_told(problem) for problem in reading.problems[:12])
+        told = " ".join(str(problem) for problem in reading.problems[:12])
         outcome = replace(outcome, status="partial", reason=f"Scored without what could not be read. {told}")
     return outcome
 
@@ -142,11 +138,6 @@ def _withhold(note: Note, hidden: tuple[str, ...]) -> Note:
         message="Tried under conditions that only your instructor has.",
         fix="" if note.passed else "Leave more room between your design and its limits, and say what you do at a peak.",
     )
-
-
-def _told(problem: Any) -> str:
-    line = f", line {problem.line}" if getattr(problem, "line", None) else ""
-    return f"{problem.cell}{line}: {str(problem.text).rstrip('.')}. {str(problem.remedy).rstrip('.')}."
 
 
 def _package_version() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from casebook.course.errors import Refused
 
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MAX_FILE_BYTES = 40_000_000
 MAX_CELLS = 2_000
 MAX_CELL_CHARS = 200_000
@@ -162,6 +164,9 @@ def _name(value: object) -> str | None:
 
 
 def plain_text(text: str) -> str:
-    """``text`` without half characters (lone surrogates) and control characters but tab and newline."""
+    """``text`` without half characters (lone surrogates) and control characters but tab and newline.
+
+    What a terminal would obey (escape, C1 controls) becomes a replacement character too.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
-    return "".join(char if char >= " " or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from casebook.course.errors import CourseError
 from casebook.course.outcome import Outcome
@@ -40,7 +41,7 @@ class JudgeProcess:
         self.assignment = assignment
         self.limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
-        self._buffer = b""
+        self._lines: SimpleQueue[bytes] = SimpleQueue()
 
     def __enter__(self) -> JudgeProcess:
         return self
@@ -52,7 +53,7 @@ class JudgeProcess:
 
     def close(self) -> None:
         """End the process; safe to call twice."""
-        process, self._process, self._buffer = self._process, None, b""
+        process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.wait()
@@ -97,6 +98,8 @@ class JudgeProcess:
                 env=_environment(),
                 cwd=str(self.root),
             )
+            self._lines = SimpleQueue()
+            threading.Thread(target=_listen, args=(self._process.stdout, self._lines), daemon=True).start()
             try:
                 _raise_course_error(self._reply(START_S, self.limits.resident_mb))
             except (_TooSlow, _TooBig, OSError, EOFError) as error:
@@ -111,25 +114,32 @@ class JudgeProcess:
     def _reply(self, seconds: float, resident_mb: int) -> dict[str, Any]:
         """The next line from the process, while its clock and its memory are watched."""
         assert self._process is not None
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
         end = time.monotonic() + seconds
-        while b"\n" not in self._buffer:
-            if time.monotonic() > end:
-                raise _TooSlow
-            if _resident_mb(self._process.pid) > resident_mb:
-                raise _TooBig
-            if select.select([pipe], [], [], 0.02)[0]:
-                piece = os.read(pipe, 1 << 16)
-                if not piece:
-                    raise EOFError
-                self._buffer += piece
-                if len(self._buffer) > MAX_REPLY_BYTES:
-                    raise EOFError
-        line, self._buffer = self._buffer.split(b"\n", 1)
+        while True:
+            try:
+                line = self._lines.get(timeout=0.02)
+                break
+            except Empty:
+                if time.monotonic() > end:
+                    raise _TooSlow from None
+                if _resident_mb(self._process.pid) > resident_mb:
+                    raise _TooBig from None
+        if not line.endswith(b"\n"):
+            raise EOFError
         reply = json.loads(line)
         assert isinstance(reply, dict)
         return reply
+
+
+def _listen(pipe: IO[bytes] | None, lines: SimpleQueue[bytes]) -> None:
+    """Pass on the process's replies; an empty or unfinished line says that there will be no more."""
+    assert pipe is not None
+    try:
+        while (line := pipe.readline(MAX_REPLY_BYTES)).endswith(b"\n"):
+            lines.put(line)
+    except (OSError, ValueError):  # closed from the other side
+        line = b""
+    lines.put(line)
 
 
 class _TooSlow(Exception):

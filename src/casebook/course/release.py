@@ -46,10 +46,12 @@ def release(course: Course, assignment: str) -> Released:
         after = _texts(made)
         if after != before:
             target = course.release(assignment)
+            draft_copy = target.with_name(f".{assignment}.part")
             try:
-                if target.exists():
-                    shutil.rmtree(target)
-                shutil.copytree(made, target)
+                shutil.rmtree(draft_copy, ignore_errors=True)
+                shutil.copytree(made, draft_copy)
+                shutil.rmtree(target, ignore_errors=True)
+                draft_copy.rename(target)
             except OSError as error:
                 raise disk_trouble(error, str(target)) or error from error
     standard = load_release(course.release(assignment))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,6 @@ class Course:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise disk_trouble(error, str(folder)) or error from error
-        with_programs_on_path()
 
 
 def with_programs_on_path() -> None:
@@ -127,7 +127,9 @@ def configure(c: Any, root: str | Path) -> None:
     through intake and repair, so a broken file ends as a status and not as the end of the batch.
     """
     course = Course(Path(root).resolve())
-    course.prepare()
+    with suppress(CourseError):  # a disk that refuses is reported by the command that needs it
+        course.prepare()
+    with_programs_on_path()
 
     c.CourseDirectory.root = str(course.root)
     c.CourseDirectory.course_id = "casebook"
