@@ -110,7 +110,94 @@ class Bursty:
         return out
 
 
-Arrivals = Poisson | Bursty
+_STEPS_A_DAY = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Diurnal:
+    """A Poisson process whose rate swings over the day: ``rate_per_s`` on average, ``peak_factor`` times that at
+    ``peak_hour``, as much below it twelve hours away.
+
+    The rate is constant in each of the day's 48 half hours; their heights follow a sine by Bhaskara's rational
+    formula (no library's sine, whose last bit differs between platforms). Time 0 is midnight.
+    """
+
+    rate_per_s: float
+    peak_factor: float = 1.8
+    peak_hour: float = 15.0
+
+    def __post_init__(self) -> None:
+        number("Diurnal", "rate_per_s", self.rate_per_s, above=0.0)
+        number("Diurnal", "peak_factor", self.peak_factor, at_least=1.0, at_most=2.0)
+        number("Diurnal", "peak_hour", self.peak_hour, at_least=0.0, at_most=24.0)
+
+    @property
+    def mean_rate_per_s(self) -> float:
+        """Long-run arrivals a second."""
+        return float(self.rate_per_s)
+
+    def rates_per_s(self) -> Floats:
+        """Arrivals a second in each half hour of the day, shape (48,); their mean is ``rate_per_s``."""
+        middle = (np.arange(_STEPS_A_DAY) + 0.5) / _STEPS_A_DAY
+        turn = middle - self.peak_hour / 24.0 + 0.25  # sin(2π × turn) is highest at the peak hour
+        turn = turn - np.floor(turn)
+        half = np.where(turn < 0.5, 2.0 * turn, 2.0 * turn - 1.0)
+        height = 16.0 * half * (1.0 - half) / (5.0 - 4.0 * half * (1.0 - half))
+        swing = np.where(turn < 0.5, height, -height)
+        return np.asarray(self.rate_per_s * (1.0 + (self.peak_factor - 1.0) * swing))
+
+    def times_ms(self, requests: int, seed: int) -> Floats:
+        """Arrival times in ms, rising, shape (requests,)."""
+        unit = poisson_stream(seed, _ARRIVALS, requests)
+        step_ms = 86_400_000.0 / _STEPS_A_DAY
+        rates = self.rates_per_s() / 1000.0
+        days = int(unit[-1] / (self.rate_per_s * 86_400.0)) + 2
+        heights = np.concatenate(([0.0], np.cumsum(np.tile(rates, days) * step_ms)))
+        out = np.empty(requests)
+        _stretch(unit, np.arange(len(heights)) * step_ms, heights, out)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class FlashCrowd:
+    """A Poisson process of ``rate_per_s`` that from ``start_s`` on is ``factor`` times as fast for ``lasting_s``."""
+
+    rate_per_s: float
+    factor: float
+    start_s: float
+    lasting_s: float
+
+    def __post_init__(self) -> None:
+        number("FlashCrowd", "rate_per_s", self.rate_per_s, above=0.0)
+        number("FlashCrowd", "factor", self.factor, at_least=1.0)
+        number("FlashCrowd", "start_s", self.start_s, at_least=0.0)
+        number("FlashCrowd", "lasting_s", self.lasting_s, above=0.0)
+
+    @property
+    def mean_rate_per_s(self) -> float:
+        """Long-run arrivals a second: those outside the crowd, which comes once."""
+        return float(self.rate_per_s)
+
+    def times_ms(self, requests: int, seed: int) -> Floats:
+        """Arrival times in ms, rising, shape (requests,). Refused when the run ends before the crowd does: the
+        numbers would describe a part of it."""
+        unit = poisson_stream(seed, _ARRIVALS, requests)
+        before = self.rate_per_s * self.start_s
+        during = before + self.rate_per_s * self.factor * self.lasting_s
+        if unit[-1] < during:
+            raise EngineError("FlashCrowd", f"{requests} requests",
+                              f"The run ends before the crowd has passed: simulate at least {int(1.05 * during) + 100} "
+                              "requests, or let the crowd come earlier.")
+        end_s = self.start_s + self.lasting_s + (float(unit[-1]) - during + 1.0) / self.rate_per_s
+        edges = np.array([0.0, self.start_s, self.start_s + self.lasting_s, end_s]) * 1000.0
+        heights = np.array([0.0, before, during, float(unit[-1]) + 1.0])
+        first = 1 if self.start_s == 0.0 else 0
+        out = np.empty(requests)
+        _stretch(unit, edges[first:], heights[first:], out)
+        return out
+
+
+Arrivals = Poisson | Bursty | Diurnal | FlashCrowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +207,6 @@ class Workload:
     arrivals: Arrivals
 
     def __post_init__(self) -> None:
-        if not isinstance(self.arrivals, (Poisson, Bursty)):
+        if not isinstance(self.arrivals, (Poisson, Bursty, Diurnal, FlashCrowd)):
             raise EngineError("Workload, arrivals", self.arrivals,
                               "Give an arrival process such as Poisson(rate_per_s=200).")

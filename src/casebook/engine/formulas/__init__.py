@@ -1,0 +1,44 @@
+"""Queueing formulas that stand beside a run to explain and check it; they never grade.
+
+Rates are a second, times in ms, loads in erlangs. `explain(run)` names what makes run and formula differ.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from casebook.engine.formulas.bounded import LossyQueue, erlang_a, mmck
+from casebook.engine.formulas.erlang import erlang_b, erlang_b_load, erlang_b_servers, erlang_c, erlang_c_servers
+from casebook.engine.formulas.general import (
+    PriorityClass,
+    cv2_arrivals,
+    little,
+    mean_wait_allen_cunneen_ms,
+    mean_wait_mg1_ms,
+    mean_waits_priority_ms,
+    wait_bound_kingman_ms,
+)
+from casebook.engine.formulas.mmc import (
+    Queue,
+    mean_wait_mmc_ms,
+    mmc,
+    sojourn_quantile_mmc_ms,
+    sojourn_tail_mmc,
+    wait_quantile_mmc_ms,
+    wait_tail_mmc,
+)
+
+if TYPE_CHECKING:
+    from casebook.engine.formulas.explain import Cause, Explanation, counted_inside, explain
+    from casebook.engine.formulas.network import NetworkEstimate, StationEstimate, network
+
+_HOME = {"Cause": "explain", "Explanation": "explain", "counted_inside": "explain", "NetworkEstimate": "network",
+         "StationEstimate": "network"}
+
+__all__ = [
+    "Cause", "Explanation", "LossyQueue", "NetworkEstimate", "PriorityClass", "Queue", "StationEstimate",
+    "counted_inside", "cv2_arrivals", "erlang_a", "erlang_b", "erlang_b_load", "erlang_b_servers", "erlang_c",
+    "erlang_c_servers", "explain", "little", "mean_wait_allen_cunneen_ms", "mean_wait_mg1_ms", "mean_wait_mmc_ms",
+    "mean_waits_priority_ms", "mmc", "mmck", "network", "sojourn_quantile_mmc_ms", "sojourn_tail_mmc",
+    "wait_bound_kingman_ms", "wait_quantile_mmc_ms", "wait_tail_mmc",
+]

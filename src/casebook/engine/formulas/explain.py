@@ -1,0 +1,197 @@
+"""Sets a run beside the formula and names what makes the gap, proven by taking it away and running again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from casebook.engine.architecture import Architecture, Component, Link
+from casebook.engine.errors import EngineError
+from casebook.engine.formulas.network import NetworkEstimate, network
+from casebook.engine.network import simulate
+from casebook.engine.run import Run
+from casebook.engine.services import Delay, Deterministic, Exponential, Lognormal
+from casebook.engine.workload import Bursty, Poisson, Workload
+
+TOLERANCE = 0.10  # the formula's own accuracy on p99 for Poisson arrivals and plain servers, measured
+_PLAIN = (Deterministic, Exponential, Lognormal, Delay)
+_WORDS = {"calendar": "working hours", "queue_limit": "a full queue that refuses", "retry": "retries",
+          "retries": "retries", "max_retries": "retries", "timeout": "retries", "timeout_ms": "retries",
+          "priorities": "priorities", "autoscale": "autoscaling", "outage": "an outage"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something the formula does not know. Without it the run gave ``simulated_ms``, the formula
+    ``formula_ms`` and the gap between them ``gap``; ``proven`` says that taking it away closed at least half
+    of the gap, or closed it to within the formula's own accuracy."""
+
+    name: str
+    where: str
+    simulated_ms: float
+    formula_ms: float
+    gap: float
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A quantile of a run beside the formula's; ``gap`` is run over formula, less one (0.3: 30 % above).
+
+    ``causes`` hold everything that was taken away, the one that closes most of the gap first.
+    ``mean_waits_ms`` has (run, formula) for every station.
+    """
+
+    q: float
+    simulated_ms: float
+    band_ms: tuple[float, float]
+    formula_ms: float
+    gap: float
+    causes: tuple[Cause, ...]
+    mean_waits_ms: dict[str, tuple[float, float]]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether formula and run say the same, within the formula's accuracy or the run's band."""
+        low, high = self.band_ms
+        return abs(self.gap) <= TOLERANCE or low <= self.formula_ms <= high
+
+    @property
+    def cause(self) -> Cause | None:
+        """The proven cause that closes most of the gap, or None."""
+        return next((one for one in self.causes if one.proven), None) if not self.agrees else None
+
+    def __str__(self) -> str:
+        name = f"p{100 * self.q:g}"
+        if not math.isfinite(self.formula_ms):
+            head = f"The run's {name} is {self.simulated_ms:.4g} ms; the formula has no steady state to offer"
+        else:
+            head = f"The run's {name} is {self.simulated_ms:.4g} ms, the formula's {self.formula_ms:.4g} ms"
+        if self.agrees:
+            return f"{head}: they agree."
+        if self.cause is None:
+            tried = ", ".join(f"{one.name} at {one.where}" for one in self.causes)
+            return f"{head}. " + (f"Taking away {tried} did not close the gap: the cause is another."
+                                  if tried else "The formula's own approximations make the gap.")
+        why = self.cause
+        return (f"{head}. The cause is {why.name} at {why.where}: without it the run gives {why.simulated_ms:.4g} ms "
+                f"and the formula {why.formula_ms:.4g} ms.")
+
+
+def explain(run: Run, q: float = 0.99) -> Explanation:
+    """Compare the q-quantile of ``run`` with Whitt's network and look for the cause of a gap.
+
+    Every feature that the formula does not know (bursts, batching, whatever a component or workload is given
+    beyond plain servers) is taken away by itself, and where that does not suffice all of them together; the
+    same number of requests is simulated again with the same seed, so that only the feature differs.
+    """
+    here = run.quantile_ms(q)
+    said = _formula(run.arch, run.workload)
+    formula_ms = said.quantile_ms(q) if said else math.inf
+    gap = _gap(here, formula_ms)
+    waits = {id: (run.station(id).mean_wait_ms, said.stations[id].mean_wait_ms) for id in run.arch.order} if said else {}
+    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), waits)
+    if found.agrees:
+        return found
+    causes = [cause for name, where, arch, workload in _without(run.arch, run.workload)
+              if (cause := _tried(run, q, gap, name, where, arch, workload))]
+    if len(causes) > 1 and not any(abs(cause.gap) <= TOLERANCE for cause in causes):
+        arch, workload = run.arch, run.workload
+        names = []
+        while step := next(_without(arch, workload), None):
+            names.append(f"{step[0]} at {step[1]}")
+            arch, workload = step[2], step[3]
+        both = _tried(run, q, gap, " and ".join(dict.fromkeys(names)), "once", arch, workload)
+        if both and abs(both.gap) < 0.8 * min(abs(cause.gap) for cause in causes):
+            causes.append(both)
+    return replace(found, causes=tuple(sorted(causes, key=lambda cause: (not cause.proven, abs(cause.gap)))))
+
+
+def _formula(arch: Architecture, workload: Workload) -> NetworkEstimate | None:
+    try:
+        return network(arch, workload)
+    except EngineError:
+        return None
+
+
+def _gap(simulated_ms: float, formula_ms: float) -> float:
+    return simulated_ms / formula_ms - 1.0 if math.isfinite(formula_ms) and formula_ms > 0.0 else -1.0
+
+
+def _tried(run: Run, q: float, gap: float, name: str, where: str, arch: Architecture, workload: Workload) -> Cause | None:
+    said = _formula(arch, workload)
+    if said is None:
+        return None
+    again = simulate(arch, workload, run.requests, run.seed, warmup_requests=run.warmup_requests)
+    simulated, formula = again.quantile_ms(q), said.quantile_ms(q)
+    left = _gap(simulated, formula)
+    return Cause(name, where, simulated, formula, left, abs(left) <= max(TOLERANCE, abs(gap) / 2.0))
+
+
+def _without(arch: Architecture, workload: Workload) -> Iterator[tuple[str, str, Architecture, Workload]]:
+    """(name, place, architecture, workload) with one feature taken away, for every feature there is."""
+    if not isinstance(workload.arrivals, Poisson):
+        calm = replace(workload, arrivals=Poisson(workload.arrivals.mean_rate_per_s))
+        name = "bursts" if isinstance(workload.arrivals, Bursty) else "arrivals that are not Poisson"
+        yield name, "the arrivals", arch, calm
+    for name, plain in _reset(workload, ("arrivals",)):
+        yield name, "the arrivals", arch, plain
+    for component in arch.components:
+        for name, simpler in _simpler(component):
+            changed = _rebuilt(arch, simpler)
+            if changed is not None:
+                yield name, f"'{component.id}'", changed, workload
+
+
+def _simpler(component: Component) -> Iterator[tuple[str, Component]]:
+    if not isinstance(component.service, _PLAIN):
+        # the same capacity, and nobody waits for a batch to fill or shares one
+        yield "batching", replace(component, service=Deterministic(component.service.mean_ms))
+    yield from _reset(component, ("id", "servers", "service"))
+
+
+def _reset(record: Any, kept: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """The record with one optional field at a time back at its default: what was added later counts too."""
+    for item in fields(record):
+        if item.name in kept or item.default is MISSING or getattr(record, item.name) == item.default:
+            continue
+        try:
+            yield _WORDS.get(item.name, item.name.replace("_", " ")), replace(record, **{item.name: item.default})
+        except EngineError:
+            continue  # fields that belong together cannot be taken away one by one
+
+
+def _rebuilt(arch: Architecture, component: Component) -> Architecture | None:
+    parts = [component if one.id == component.id else one for one in arch.components]
+    links: list[Link] = [link for link in arch.links
+                         if not (link.kind == "overflow" and link.src == component.id and component.queue_limit is None)]
+    reached, waiting = {arch.entry}, [arch.entry]
+    while waiting:
+        here = waiting.pop()
+        for link in links:
+            if link.src == here and link.dst not in reached:
+                reached.add(link.dst)
+                waiting.append(link.dst)
+    try:
+        return Architecture([one for one in parts if one.id in reached],
+                            [link for link in links if link.src in reached], arch.entry)
+    except EngineError:
+        return None
+
+
+def counted_inside(run: Run, id: str, looks: int = 20_000) -> tuple[float, float]:
+    """(counted, by Little's law) requests inside the station ``id``: the first counts at ``looks`` equally
+    spaced instants after the warm-up, the second is arrivals a second × mean sojourn. They agree in any stable
+    run; a gap means that the window is too short or the queue grows."""
+    station = run.station(id)
+    begin, end = float(run.arrived_ms[run.warmup_requests]), float(run.arrived_ms[-1])
+    instants = np.linspace(begin, end, looks)
+    came = np.searchsorted(np.sort(station.arrive_ms), instants, side="right")
+    left = np.searchsorted(np.sort(station.leave_ms), instants, side="right")
+    inside = (station.arrive_ms >= begin) & (station.arrive_ms <= end)
+    rate = float(inside.sum()) / (end - begin)
+    return float((came - left).mean()), rate * float(station.sojourn_ms[inside].mean())

@@ -1,0 +1,200 @@
+"""Whitt's two-moment network over an Architecture: waits by station, and the sojourn time's whole distribution.
+
+Microseconds to milliseconds instead of a run; it explains, checks and prunes, and never grades.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from casebook.engine.architecture import Architecture, Component
+from casebook.engine.errors import EngineError
+from casebook.engine.formulas.bounded import mmck
+from casebook.engine.formulas.erlang import erlang_c
+from casebook.engine.formulas.general import cv2_arrivals, mean_wait_allen_cunneen_ms
+from casebook.engine.inversion import Floats
+from casebook.engine.quantile import check_quantile
+from casebook.engine.services import Delay
+from casebook.engine.workload import Workload
+
+_CELLS = 2**14
+_erf = np.frompyfunc(math.erf, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class StationEstimate:
+    """What the formula says of one station. ``wait`` is exponential with the share ``waits_share``."""
+
+    id: str
+    arrivals_per_s: float
+    cv2_arrivals: float
+    cv2_service: float
+    mean_service_ms: float
+    utilisation: float
+    waits_share: float
+    mean_wait_ms: float
+    refused_share: float = 0.0
+
+    @property
+    def mean_sojourn_ms(self) -> float:
+        """Wait and service, ms."""
+        return self.mean_wait_ms + self.mean_service_ms
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEstimate:
+    """The formula's picture of a network; ``mean_ms`` and ``quantile_ms`` are over the requests served."""
+
+    stations: dict[str, StationEstimate]
+    _density: Floats = field(repr=False)
+    _cell_ms: float = field(repr=False)
+
+    @property
+    def mean_ms(self) -> float:
+        """Mean sojourn time, ms."""
+        return float(self._density @ np.arange(len(self._density))) * self._cell_ms
+
+    def quantile_ms(self, q: float) -> float:
+        """The q-quantile of the sojourn time, ms."""
+        upto = np.cumsum(self._density)
+        k = int(np.searchsorted(upto, check_quantile(q) * upto[-1]))
+        before = float(upto[k - 1]) if k else 0.0
+        part = (q * float(upto[-1]) - before) / max(float(self._density[min(k, len(upto) - 1)]), 1e-300)
+        return (k - 0.5 + min(1.0, max(0.0, part))) * self._cell_ms if k else 0.0
+
+    @property
+    def p99_ms(self) -> float:
+        """The 0.99 quantile, ms."""
+        return self.quantile_ms(0.99)
+
+
+def network(arch: Architecture, workload: Workload) -> NetworkEstimate:
+    """Estimate every station and the sojourn time of a feed-forward network (Whitt 1983, QNA).
+
+    Flows: rates add up; variability is merged with Whitt's weight, split by p·c² + 1 − p, and leaves a
+    station as 1 + (1 − ρ²)(c²ₐ − 1) + ρ²(max(c²ₛ, 0.2) − 1)/√servers. Waits: Allen–Cunneen, with the
+    correction of Krämer & Langenbach-Belz for one server and smooth arrivals; they begin with the share of
+    Erlang C. Sojourn: waits and services as if independent, added by Fourier transform on a grid.
+    Exact for M/M/c and Jackson networks up to the grid. Left out: that short gaps follow one another
+    (bursts), that a batch is filled and shared (a batching station counts as a server of a full batch's time
+    a visit), hours (their share of the clock only), how an overflow is bunched, and every way of coming back.
+    EngineError where a station cannot keep up.
+    """
+    flows: dict[str, list[tuple[float, float]]] = {c.id: [] for c in arch.components}
+    flows[arch.entry].append((workload.arrivals.mean_rate_per_s, cv2_arrivals(workload.arrivals)))
+    stations: dict[str, StationEstimate] = {}
+    for id in arch.order:
+        component = arch.component(id)
+        one = stations[id] = _station(component, flows[id])
+        leaving, taken = _departures(component, one), one.arrivals_per_s * (1.0 - one.refused_share)
+        for link in arch.out(id, "request") + arch.out(id, "async"):
+            flows[link.dst].append((taken * link.share, link.share * leaving + 1.0 - link.share))
+        for link in arch.out(id, "overflow"):
+            flows[link.dst].append((one.arrivals_per_s * one.refused_share, 1.0))
+    density, cell = _sojourn(arch, stations)
+    return NetworkEstimate(stations, density, cell)
+
+
+def service_moments(component: Component) -> tuple[float, float]:
+    """Mean (ms of open clock time) and squared coefficient of variation of a visit's service."""
+    service = component.service
+    timed = service.service if isinstance(service, Delay) else service
+    share = component.calendar.open_share if component.calendar is not None else 1.0
+    return float(timed.mean_ms) / share, float(getattr(timed, "cv2", 0.0))
+
+
+def _station(component: Component, flows: list[tuple[float, float]]) -> StationEstimate:
+    mean, cv2 = service_moments(component)
+    rate = math.fsum(flow[0] for flow in flows)
+    endless = isinstance(component.service, Delay) or mean == 0.0
+    rho = 0.0 if endless else rate * mean / 1000.0 / component.servers
+    varies = _merged(flows, rate, rho)
+    if endless or rate == 0.0:
+        return StationEstimate(component.id, rate, varies, cv2, mean, rho, 0.0, 0.0)
+    room = component.queue_limit
+    if room is not None:
+        lossy = mmck(rate, mean, component.servers, room)
+        return StationEstimate(component.id, rate, varies, cv2, mean, lossy.utilisation, lossy.waits_share,
+                               lossy.mean_wait_ms * (varies + cv2) / 2.0, lossy.lost_share)
+    if rho >= 1.0:
+        raise EngineError(f"formula, component '{component.id}'", round(rho, 4),
+                          "It is asked for more than it can serve, so there is no steady state to compute: add "
+                          "servers, or lower the rate.")
+    wait = mean_wait_allen_cunneen_ms(rate, mean, component.servers, math.sqrt(varies), math.sqrt(cv2))
+    if component.servers == 1 and varies < 1.0:
+        wait *= math.exp(-2.0 * (1.0 - rho) * (1.0 - varies) ** 2 / (3.0 * rho * (varies + cv2)))
+    return StationEstimate(component.id, rate, varies, cv2, mean, rho,
+                           erlang_c(component.servers, rho * component.servers), wait)
+
+
+def _merged(flows: list[tuple[float, float]], rate: float, rho: float) -> float:
+    if rate <= 0.0:
+        return 1.0
+    shares = [flow[0] / rate for flow in flows]
+    mixed = math.fsum(share * flow[1] for share, flow in zip(shares, flows, strict=True))
+    alike = 1.0 / math.fsum(share * share for share in shares)
+    weight = 1.0 / (1.0 + 4.0 * (1.0 - min(rho, 1.0)) ** 2 * (alike - 1.0))
+    return weight * mixed + 1.0 - weight
+
+
+def _departures(component: Component, one: StationEstimate) -> float:
+    if one.utilisation == 0.0:
+        return one.cv2_arrivals
+    rho2 = min(one.utilisation, 1.0) ** 2
+    return 1.0 + (1.0 - rho2) * (one.cv2_arrivals - 1.0) + rho2 * (
+        max(one.cv2_service, 0.2) - 1.0) / math.sqrt(component.servers)
+
+
+def _sojourn(arch: Architecture, stations: dict[str, StationEstimate]) -> tuple[Floats, float]:
+    """Density of the sojourn time on a grid, and the width of a cell, ms."""
+    reach = math.fsum(one.mean_service_ms * (1.0 + 14.0 * math.sqrt(one.cv2_service))
+                      + 16.0 * (one.mean_wait_ms / one.waits_share if one.waits_share > 0.0 else 0.0)
+                      for one in stations.values())
+    cell = max(reach, 1e-9) / _CELLS
+    edges = (np.arange(_CELLS) + 0.5) * cell
+    here: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.complex128]]] = {
+        c.id: np.zeros(_CELLS // 2 + 1, np.complex128) for c in arch.components}
+    here[arch.entry] += 1.0
+    done = np.zeros(_CELLS // 2 + 1, np.complex128)
+    for id in arch.order:
+        one, waiting = stations[id], here[id]
+        for link in arch.out(id, "overflow"):
+            here[link.dst] += one.refused_share * waiting
+        through = waiting * (1.0 - one.refused_share) * np.fft.rfft(_wait_cells(one, edges)) * np.fft.rfft(
+            _service_cells(one, arch.component(id), edges))
+        rest = 1.0
+        for link in arch.out(id, "request"):
+            here[link.dst] += link.share * through
+            rest -= link.share
+        if rest > 1e-12:
+            done += rest * through
+    density = np.maximum(np.fft.irfft(done, _CELLS), 0.0)
+    return density / density.sum(), cell
+
+
+def _cells(below: Floats) -> Floats:
+    """Mass of each cell from the share below each cell's upper edge; the tail goes into the last cell."""
+    mass = np.diff(below, prepend=0.0)
+    mass[-1] += 1.0 - below[-1]
+    return np.asarray(mass)
+
+
+def _wait_cells(one: StationEstimate, edges: Floats) -> Floats:
+    if one.mean_wait_ms <= 0.0 or one.waits_share <= 0.0:
+        return _cells(np.ones_like(edges))
+    return _cells(1.0 - one.waits_share * np.exp(-edges * one.waits_share / one.mean_wait_ms))
+
+
+def _service_cells(one: StationEstimate, component: Component, edges: Floats) -> Floats:
+    mean, cv2 = one.mean_service_ms, one.cv2_service
+    timed = component.service.service if isinstance(component.service, Delay) else component.service
+    if mean == 0.0 or cv2 == 0.0:
+        return _cells((edges >= mean).astype(np.float64))
+    if type(timed).__name__ == "Exponential":
+        return _cells(1.0 - np.exp(-edges / mean))
+    spread = math.sqrt(math.log1p(cv2))
+    z = (np.log(edges / mean) + spread * spread / 2.0) / spread
+    return _cells(0.5 * (1.0 + _erf(z / math.sqrt(2.0)).astype(np.float64)))
