@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema, model_validator
 
 from casebook.facts.errors import SeedError, near_miss
 
@@ -60,9 +60,10 @@ def _at_least_zero(value: Any) -> Sourced:
     return number
 
 
-Number = Annotated[Sourced, BeforeValidator(_number)]
-Amount = Annotated[Sourced, BeforeValidator(_at_least_zero)]
-Share = Annotated[Sourced, BeforeValidator(_share)]
+Number = Annotated[Sourced, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Amount = Annotated[Sourced, BeforeValidator(_at_least_zero), WithJsonSchema({"type": "number", "minimum": 0})]
+Share = Annotated[Sourced, BeforeValidator(_share),
+                  WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 
 
 class Record(BaseModel):
