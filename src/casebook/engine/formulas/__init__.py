@@ -5,10 +5,9 @@ Rates are a second, times in ms, loads in erlangs. `explain(run)` names what mak
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from casebook.engine.formulas.bounded import LossyQueue, erlang_a, mmck
 from casebook.engine.formulas.erlang import erlang_b, erlang_b_load, erlang_b_servers, erlang_c, erlang_c_servers
+from casebook.engine.formulas.explain import Cause, Explanation, counted_inside, explain
 from casebook.engine.formulas.general import (
     PriorityClass,
     cv2_arrivals,
@@ -27,13 +26,7 @@ from casebook.engine.formulas.mmc import (
     wait_quantile_mmc_ms,
     wait_tail_mmc,
 )
-
-if TYPE_CHECKING:
-    from casebook.engine.formulas.explain import Cause, Explanation, counted_inside, explain
-    from casebook.engine.formulas.network import NetworkEstimate, StationEstimate, network
-
-_HOME = {"Cause": "explain", "Explanation": "explain", "counted_inside": "explain", "NetworkEstimate": "network",
-         "StationEstimate": "network"}
+from casebook.engine.formulas.network import NetworkEstimate, StationEstimate, network
 
 __all__ = [
     "Cause", "Explanation", "LossyQueue", "NetworkEstimate", "PriorityClass", "Queue", "StationEstimate",

@@ -65,7 +65,8 @@ def erlang_a(rate_per_s: float, mean_ms: float, servers: int, patience_ms: float
 
 def _erlangs(rate_per_s: float, mean_ms: float, servers: int) -> float:
     whole("formula", "servers", servers, at_least=1, at_most=10_000_000)
-    return number("formula", "rate_per_s", rate_per_s, above=0.0) * number("formula", "mean_ms", mean_ms, above=0.0) / 1e3
+    rate = number("formula", "rate_per_s", rate_per_s, above=0.0)
+    return rate * number("formula", "mean_ms", mean_ms, above=0.0) / 1000.0
 
 
 def _normed(steps: list[float]) -> list[float]:

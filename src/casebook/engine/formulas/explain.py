@@ -42,7 +42,8 @@ class Cause:
 class Explanation:
     """A quantile of a run beside the formula's; ``gap`` is run over formula, less one (0.3: 30 % above).
 
-    ``causes`` hold everything that was taken away, the one that closes most of the gap first.
+    ``causes`` hold everything that was taken away, the one that closes most of the gap first; ``stuck`` names
+    what could not be, because the rest would be overloaded or no system at all.
     ``mean_waits_ms`` has (run, formula) for every station.
     """
 
@@ -52,6 +53,7 @@ class Explanation:
     formula_ms: float
     gap: float
     causes: tuple[Cause, ...]
+    stuck: tuple[str, ...]
     mean_waits_ms: dict[str, tuple[float, float]]
 
     @property
@@ -73,12 +75,15 @@ class Explanation:
             head = f"The run's {name} is {self.simulated_ms:.4g} ms, the formula's {self.formula_ms:.4g} ms"
         if self.agrees:
             return f"{head}: they agree."
+        if self.cause is None and self.stuck:
+            return (f"{head}. The formula does not know {', '.join(self.stuck)}, which cannot be taken away: without "
+                    "it nothing that keeps up would be left.")
         if self.cause is None:
             tried = ", ".join(f"{one.name} at {one.where}" for one in self.causes)
             return f"{head}. " + (f"Taking away {tried} did not close the gap: the cause is another."
                                   if tried else "The formula's own approximations make the gap.")
         why = self.cause
-        return (f"{head}. The cause is {why.name} at {why.where}: without it the run gives {why.simulated_ms:.4g} ms "
+        return (f"{head}. The cause is {why.name} at {why.where}. Without it the run gives {why.simulated_ms:.4g} ms "
                 f"and the formula {why.formula_ms:.4g} ms.")
 
 
@@ -93,22 +98,35 @@ def explain(run: Run, q: float = 0.99) -> Explanation:
     said = _formula(run.arch, run.workload)
     formula_ms = said.quantile_ms(q) if said else math.inf
     gap = _gap(here, formula_ms)
-    waits = {id: (run.station(id).mean_wait_ms, said.stations[id].mean_wait_ms) for id in run.arch.order} if said else {}
-    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), waits)
+    stations = said.stations if said else {}
+    waits = {id: (run.station(id).mean_wait_ms, one.mean_wait_ms) for id, one in stations.items()}
+    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), (), waits)
     if found.agrees:
         return found
-    causes = [cause for name, where, arch, workload in _without(run.arch, run.workload)
-              if (cause := _tried(run, q, gap, name, where, arch, workload))]
+    causes: list[Cause] = []
+    stuck: list[str] = []
+    for name, where, arch, workload in _without(run.arch, run.workload):
+        cause = _tried(run, q, gap, name, where, arch, workload)
+        if cause is None:
+            stuck.append(f"{name} at {where}")
+        else:
+            causes.append(cause)
     if len(causes) > 1 and not any(abs(cause.gap) <= TOLERANCE for cause in causes):
-        arch, workload = run.arch, run.workload
-        names = []
-        while step := next(_without(arch, workload), None):
-            names.append(f"{step[0]} at {step[1]}")
-            arch, workload = step[2], step[3]
-        both = _tried(run, q, gap, " and ".join(dict.fromkeys(names)), "once", arch, workload)
-        if both and abs(both.gap) < 0.8 * min(abs(cause.gap) for cause in causes):
-            causes.append(both)
-    return replace(found, causes=tuple(sorted(causes, key=lambda cause: (not cause.proven, abs(cause.gap)))))
+        together = _all_away(run, q, gap)
+        if together and abs(together.gap) < 0.8 * min(abs(cause.gap) for cause in causes):
+            causes.append(together)
+    ranked = sorted(causes, key=lambda cause: (not cause.proven, abs(cause.gap)))
+    return replace(found, causes=tuple(ranked), stuck=tuple(stuck))
+
+
+def _all_away(run: Run, q: float, gap: float) -> Cause | None:
+    arch, workload, names, places = run.arch, run.workload, [], []
+    while step := next(_without(arch, workload), None):
+        names.append(step[0])
+        places.append(step[1])
+        arch, workload = step[2], step[3]
+    name, where = (" and ".join(dict.fromkeys(words)) for words in (names, places))
+    return _tried(run, q, gap, f"{name} together", where, arch, workload)
 
 
 def _formula(arch: Architecture, workload: Workload) -> NetworkEstimate | None:
@@ -122,7 +140,8 @@ def _gap(simulated_ms: float, formula_ms: float) -> float:
     return simulated_ms / formula_ms - 1.0 if math.isfinite(formula_ms) and formula_ms > 0.0 else -1.0
 
 
-def _tried(run: Run, q: float, gap: float, name: str, where: str, arch: Architecture, workload: Workload) -> Cause | None:
+def _tried(run: Run, q: float, gap: float, name: str, where: str, arch: Architecture,
+           workload: Workload) -> Cause | None:
     said = _formula(arch, workload)
     if said is None:
         return None
@@ -167,8 +186,10 @@ def _reset(record: Any, kept: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
 
 def _rebuilt(arch: Architecture, component: Component) -> Architecture | None:
     parts = [component if one.id == component.id else one for one in arch.components]
-    links: list[Link] = [link for link in arch.links
-                         if not (link.kind == "overflow" and link.src == component.id and component.queue_limit is None)]
+    def stays(link: Link) -> bool:
+        return not (link.kind == "overflow" and link.src == component.id and component.queue_limit is None)
+
+    links = [link for link in arch.links if stays(link)]
     reached, waiting = {arch.entry}, [arch.entry]
     while waiting:
         here = waiting.pop()

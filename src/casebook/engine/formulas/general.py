@@ -57,7 +57,8 @@ def mean_waits_priority_ms(classes: Sequence[PriorityClass], servers: int = 1) -
     erlangs = [one.rate_per_s * one.mean_ms / 1000.0 for one in classes]
     steady(servers, math.fsum(erlangs))
     if servers == 1:
-        first = math.fsum(load * one.mean_ms * (1.0 + one.cv**2) / 2.0 for load, one in zip(erlangs, classes, strict=True))
+        first = math.fsum(load * one.mean_ms * (1.0 + one.cv**2) / 2.0
+                          for load, one in zip(erlangs, classes, strict=True))
     elif any(one.cv != 1.0 or one.mean_ms != classes[0].mean_ms for one in classes):
         raise EngineError("priorities, classes", servers, "With several servers the formula holds for exponential "
                           "service of one common mean only: give all classes the same mean_ms and cv=1, or simulate.")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from casebook.engine.formulas.erlang import erlang_b, erlang_c
+from casebook.engine.formulas.erlang import erlang_c
 from casebook.engine.quantile import check_quantile
 
 
@@ -83,7 +83,3 @@ def falling_root(f: Callable[[float], float], start: float) -> float:
         low, high = (middle, high) if f(middle) > 0.0 else (low, middle)
     return (low + high) / 2.0
 
-
-def mmcc_refused(rate_per_s: float, mean_ms: float, servers: int) -> float:
-    """M/M/c/c, no queue at all: Erlang B in terms of rate and time."""
-    return erlang_b(servers, rate_per_s * mean_ms / 1000.0)

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from casebook.engine.architecture import Architecture, Component
 from casebook.engine.errors import EngineError
@@ -20,6 +21,7 @@ from casebook.engine.quantile import check_quantile
 from casebook.engine.services import Delay
 from casebook.engine.workload import Workload
 
+Waves = npt.NDArray[np.complex128]
 _CELLS = 2**14
 _erf = np.frompyfunc(math.erf, 1, 1)
 
@@ -154,17 +156,16 @@ def _sojourn(arch: Architecture, stations: dict[str, StationEstimate]) -> tuple[
                       + 16.0 * (one.mean_wait_ms / one.waits_share if one.waits_share > 0.0 else 0.0)
                       for one in stations.values())
     cell = max(reach, 1e-9) / _CELLS
-    edges = (np.arange(_CELLS) + 0.5) * cell
-    here: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.complex128]]] = {
-        c.id: np.zeros(_CELLS // 2 + 1, np.complex128) for c in arch.components}
+    edges: Floats = (np.arange(_CELLS, dtype=np.float64) + 0.5) * cell
+    here: dict[str, Waves] = {c.id: np.zeros(_CELLS // 2 + 1, np.complex128) for c in arch.components}
     here[arch.entry] += 1.0
-    done = np.zeros(_CELLS // 2 + 1, np.complex128)
+    done: Waves = np.zeros(_CELLS // 2 + 1, np.complex128)
     for id in arch.order:
         one, waiting = stations[id], here[id]
         for link in arch.out(id, "overflow"):
             here[link.dst] += one.refused_share * waiting
-        through = waiting * (1.0 - one.refused_share) * np.fft.rfft(_wait_cells(one, edges)) * np.fft.rfft(
-            _service_cells(one, arch.component(id), edges))
+        wait, service = _wait_cells(one, edges), _service_cells(one, arch.component(id), edges)
+        through = (1.0 - one.refused_share) * waiting * _waves(wait) * _waves(service)
         rest = 1.0
         for link in arch.out(id, "request"):
             here[link.dst] += link.share * through
@@ -173,6 +174,10 @@ def _sojourn(arch: Architecture, stations: dict[str, StationEstimate]) -> tuple[
             done += rest * through
     density = np.maximum(np.fft.irfft(done, _CELLS), 0.0)
     return density / density.sum(), cell
+
+
+def _waves(density: Floats) -> Waves:
+    return np.asarray(np.fft.rfft(density), np.complex128)
 
 
 def _cells(below: Floats) -> Floats:
@@ -197,4 +202,4 @@ def _service_cells(one: StationEstimate, component: Component, edges: Floats) ->
         return _cells(1.0 - np.exp(-edges / mean))
     spread = math.sqrt(math.log1p(cv2))
     z = (np.log(edges / mean) + spread * spread / 2.0) / spread
-    return _cells(0.5 * (1.0 + _erf(z / math.sqrt(2.0)).astype(np.float64)))
+    return _cells(0.5 * (1.0 + np.asarray(_erf(z / math.sqrt(2.0)), np.float64)))
