@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,8 @@ def attempt_all(wanted: list[Job], at_once: int) -> list[Result]:
 
     done: dict[int, Result] = {}
     with tqdm(total=len(wanted), desc="smoke", unit=" run", disable=not sys.stderr.isatty(), leave=False) as bar:
-        with ThreadPoolExecutor(at_once) as pool:
+        # Processes, not threads: papermill changes the working folder of the whole process for each run.
+        with ProcessPoolExecutor(at_once, get_context("spawn")) as pool:
             running = {i: pool.submit(attempt, job) for i, job in enumerate(wanted) if job.path is not None}
             for i, future in running.items():
                 done[i] = future.result()
