@@ -22,6 +22,7 @@ from casebook.engine import (
     Link,
     Lognormal,
     Poisson,
+    RequestClass,
     Retry,
     Workload,
     simulate,
@@ -240,6 +241,33 @@ def patience_rows():
                   "M/M/c sojourn tail")
 
 
+def priority_rows():
+    """Cobham: wait of class i = W₀ / ((1 − σ before i)(1 − σ up to i)), W₀ the wait for a server to fall free."""
+    classes = (RequestClass("first", 0.25, 0), RequestClass("second", 0.25, 1), RequestClass("third", 0.5, 2))
+
+    def wait_of(index, servers, service, rate):
+        def measure(n, seed):
+            arch = Architecture([Component("a", servers, service, order="priority")])
+            run = simulate(arch, Workload(Poisson(rate), classes), n, seed, warmup_share=0.1)
+            station = run.station("a")
+            mine = station.measured & (run.class_of[station.request_ids] == index)
+            return float(station.wait_ms[mine].mean())
+        return measure
+
+    for servers, service, rate, kind in ((1, Exponential(8.0), 100.0, "M/M/1"), (4, Exponential(32.0), 100.0, "M/M/4"),
+                                         (1, Lognormal(8.0, 0.5), 100.0, "M/G/1, cv 0.5")):
+        if servers == 1:
+            first_wait = rate / 1000.0 * service.mean_ms**2 * (1.0 + service.cv2) / 2.0
+        else:
+            first_wait = f.erlang_c(servers, rate * service.mean_ms / 1000.0) * service.mean_ms / servers
+        before = 0.0
+        for index, one_class in enumerate(classes):
+            upto = before + 0.8 * one_class.share
+            yield Row(f"{kind}, three priorities, utilisation 0.8: mean wait of the {one_class.name}, ms",
+                      first_wait / ((1.0 - before) * (1.0 - upto)), wait_of(index, servers, service, rate), "Cobham")
+            before = upto
+
+
 def loss_rows():
     """Erlang B and M/M/c/K: the catalogue's rows, and that loss does not depend on the service distribution."""
     for name, erlangs, servers, published in (
@@ -265,4 +293,5 @@ def loss_rows():
               refused(1, Exponential(10.0), 120.0, 4), "M/M/1/K")
 
 
-ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *loss_rows(), *patience_rows(), *published_rows())
+ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *loss_rows(), *patience_rows(),
+        *published_rows())

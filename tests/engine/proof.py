@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from casebook.engine import Workload, clear_streams, simulate
+from casebook.engine import clear_streams, simulate
 from casebook.engine.backend import using
 from tests.engine.closed_forms import ROWS, SEEDS
 from tests.engine.simpy_twin import sojourns_ms
 from tests.engine.test_broken import BROKEN
-from tests.engine.test_simpy import SYSTEMS, requests_of
+from tests.engine.test_simpy import SYSTEMS, requests_of, system
 
 MARKS = ("<!-- proof: begin -->", "<!-- proof: end -->")
 
@@ -40,14 +40,15 @@ def theory_table() -> list[str]:
 def path_table() -> list[str]:
     lines = ["Against simpy, request by request on the same random numbers, and numba against plain Python:", "",
              "| system | requests | largest difference from simpy, s | numba and Python |", "|---|---:|---:|---|"]
-    for name, (arch, arrivals) in SYSTEMS.items():
+    for name in SYSTEMS:
+        arch, workload = system(name)
         n = requests_of(name)
-        theirs = np.array(sojourns_ms(arch, Workload(arrivals), n, 11))
+        theirs = np.array(sojourns_ms(arch, workload, n, 11))
         bits = []
         for backend in ("numba", "python"):
             clear_streams()
             with using(backend):
-                ours = simulate(arch, Workload(arrivals), n, 11).sojourn_ms
+                ours = simulate(arch, workload, n, 11).sojourn_ms
                 bits.append(ours.tobytes())
         worst = float(np.nanmax(np.abs(ours - theirs))) / 1000.0
         lines.append(f"| {name} | {n:,} | {worst:.0e} | {'same bits' if bits[0] == bits[1] else 'DIFFER'} |")

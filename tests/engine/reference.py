@@ -105,3 +105,22 @@ def impatient(arrive, service_of, servers, timeout, backoff, tries):
         if not answered and number + 1 < tries:
             heapq.heappush(coming, (t + timeout + backoff, number + 1, i))
     return seen
+
+
+def ranked(arrive, service, rank, servers):
+    """Start and leave times by an event list: whenever a server is free, the most urgent who is there starts."""
+    n = len(arrive)
+    start, leave = [None] * n, [None] * n
+    instants = sorted(arrive)
+    while None in start:
+        now = instants.pop(0)
+        while True:
+            busy = sum(b is not None and b <= now < e for b, e in zip(start, leave, strict=True))
+            there = [k for k in range(n) if arrive[k] <= now and start[k] is None]
+            if busy == servers or not there:
+                break
+            k = min(there, key=lambda k: (rank[k], k))
+            start[k], leave[k] = now, now + service[k]
+            instants.append(leave[k])
+            instants.sort()
+    return start, leave

@@ -76,7 +76,8 @@ def sojourns_ms(arch, workload, requests, seed):
             stations[c.id] = BatchServer(env, c)
             continue
         timed = c.service.service if isinstance(c.service, Delay) else c.service
-        stations[c.id] = None if isinstance(c.service, Delay) else simpy.Resource(env, c.servers)
+        kind = simpy.PriorityResource if c.order == "priority" else simpy.Resource
+        stations[c.id] = None if isinstance(c.service, Delay) else kind(env, c.servers)
         draws[c.id] = timed.unit_stream(seed, (c.id, "service", ""), requests) * timed.mean_ms
 
     def copy(i, id):  # asynchronous copies end where they are served (enough for the tests)
@@ -98,7 +99,7 @@ def sojourns_ms(arch, workload, requests, seed):
         if component.queue_limit is not None and station.count == station.capacity and (
                 len(station.queue) >= component.queue_limit):
             return "refused"
-        with station.request() as claim:
+        with (station.request(priority=urgency[i]) if component.order == "priority" else station.request()) as claim:
             yield claim
             if component.calendar is None:
                 yield env.timeout(service)
@@ -156,6 +157,7 @@ def sojourns_ms(arch, workload, requests, seed):
         return None
 
     copies_service, again = {}, {}
+    urgency = [workload.classes[k].priority if workload.classes else 0 for k in workload.class_of(requests, seed)]
     for link in arch.links:
         if link.kind == "async":
             c = arch.component(link.dst)

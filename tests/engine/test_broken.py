@@ -92,6 +92,17 @@ BROKEN = {
         "kernels.retry", "late = t + timeout", "late = begin + timeout", [("station", "fifo_retry")],
         [in_simpy("impatient callers"), theory("M/M/4, utilisation 0.8, one try of 40 ms: share that gives up"),
          theory("M/M/1, utilisation 0.8, one try of 60 ms: share that gives up")]),
+    "the least urgent first": (
+        "kernels.priority", "line = rank[ids[k]]", "line = levels - 1 - rank[ids[k]]", [("station", "by_priority")],
+        [in_simpy("priorities, one server"), in_simpy("priorities in a network"),
+         theory("M/M/4, three priorities, utilisation 0.8: mean wait of the first, ms"),
+         test_run.test_priority_moves_the_wait_and_keeps_the_work]),
+    "a rank's last comes first": (
+        "kernels.priority", "            if head[line] < 0:\n", "            if head[line] >= 0:\n                "
+        "behind[k] = head[line]\n                head[line] = k\n            elif head[line] < 0:\n",
+        [("station", "by_priority")],
+        [in_simpy("priorities, one server"),
+         lambda: test_kernels.test_urgency_is_what_its_definition_says(None, 1, 2)]),
     "a batch does not wait for company": (
         "kernels.batch", "begin = arrive[i] + max_wait", "begin = arrive[i]", [("station", "dynamic_batch")],
         [in_simpy("batching"),

@@ -101,6 +101,22 @@ def test_lost_patience_is_what_its_definition_says(engine, servers, timeout, bac
     assert len(seen) > 40 or tries == 1
 
 
+@pytest.mark.parametrize("servers", [1, 2, 6])
+@pytest.mark.parametrize("levels", [1, 2, 4])
+def test_urgency_is_what_its_definition_says(engine, servers, levels):
+    random = np.random.default_rng(levels)
+    arrive = np.cumsum(random.exponential(1.0, 60))
+    service = random.exponential(1.1 * servers, 60)
+    rank = random.integers(0, levels, 60).astype(np.int32)
+    visits = run_station(Component("a", servers, Exponential(1.0), order="priority"), arrive,
+                         np.arange(60, dtype=np.int32), service, rank)
+    start, leave = reference.ranked(arrive.tolist(), service.tolist(), rank.tolist(), servers)
+    assert visits.start.tolist() == start
+    assert visits.leave.tolist() == leave
+    assert visits.sorted_leave.tolist() == sorted(leave)
+    assert visits.sorted_ids.tolist() == sorted(range(60), key=lambda k: leave[k])
+
+
 @pytest.mark.parametrize("hours", [StaffedHours(), StaffedHours(14, 10, 6), StaffedHours(0, 24, 7),
                                    StaffedHours(22, 2, 1)])
 def test_staffed_time_is_counted_minute_by_minute(engine, hours):

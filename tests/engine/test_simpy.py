@@ -16,6 +16,7 @@ from casebook.engine import (
     Link,
     Lognormal,
     Poisson,
+    RequestClass,
     Retry,
     StaffedHours,
     Workload,
@@ -83,6 +84,16 @@ SYSTEMS = {
                      [Link("in", "gpu"), Link("gpu", "out", 0.8)]),
         Poisson(200.0)),
     "a retry storm": (station(4, Exponential(10.0), retry=Retry(25.0, 3)), Poisson(300.0)),
+    "priorities, one server": (
+        station(1, Exponential(4.5), order="priority"),
+        Workload(Poisson(200.0), (RequestClass("paid", 0.3, 1), RequestClass("free", 0.5, 5),
+                                  RequestClass("alarm", 0.2)))),
+    "priorities in a network": (
+        Architecture([Component("in", 2, Exponential(8.0)),
+                      Component("gpu", 3, Lognormal(15.0, 1.0), order="priority"),
+                      Component("out", 5, Exponential(22.0), order="priority")],
+                     [Link("in", "gpu", 0.9), Link("gpu", "out")]),
+        Workload(Poisson(200.0), (RequestClass("paid", 0.3, 1), RequestClass("free", 0.7, 2)))),
     "overflow to a dearer route": (
         Architecture([Component("in", 4, Exponential(14.0)), Component("own", 2, Exponential(14.0), queue_limit=3),
                       Component("rented", 3, Exponential(25.0), queue_limit=1), Component("out", 1, Exponential(3.0))],
@@ -92,6 +103,11 @@ SYSTEMS = {
 }
 
 
+def system(name):
+    arch, load = SYSTEMS[name]
+    return arch, load if isinstance(load, Workload) else Workload(load)
+
+
 def requests_of(name):
     """Eight days of staffed hours are enough: after weeks a float64 of ms itself is coarser than the tolerance."""
     return 1_500 if name.startswith("staffed") else N
@@ -99,8 +115,7 @@ def requests_of(name):
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_request_as_in_simpy(name):
-    arch, arrivals = SYSTEMS[name]
-    workload = Workload(arrivals)
+    arch, workload = system(name)
     n = requests_of(name)
     ours = simulate(arch, workload, n, 11).sojourn_ms
     theirs = np.array(sojourns_ms(arch, workload, n, 11))

@@ -15,7 +15,7 @@ from casebook.engine.run import Run, StationRun
 from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry
 from casebook.engine.staffed import StaffedHours
 from casebook.engine.streams import clear_streams, limit_stream_cache, stream_cache_bytes
-from casebook.engine.workload import Bursty, Diurnal, FlashCrowd, Poisson, Workload
+from casebook.engine.workload import Bursty, Diurnal, FlashCrowd, Poisson, RequestClass, Workload
 
 ENGINE_VERSION = "1"  # part of every cache key: raised whenever a result may differ
 
@@ -37,6 +37,7 @@ __all__ = [
     "Load",
     "Lognormal",
     "Poisson",
+    "RequestClass",
     "Retry",
     "Run",
     "StaffedHours",

@@ -20,7 +20,8 @@ class Component:
 
     ``calendar`` is for people: they work in those hours only. ``queue_limit`` is how many may wait; a visit
     that finds no server free and the queue full is refused, or takes the station's ``overflow`` link.
-    ``retry`` says how long callers wait for this station and how often they ask again.
+    ``retry`` says how long callers wait for this station and how often they ask again. ``order="priority"``
+    serves the most urgent class of requests first, without interrupting anybody.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Component:
     calendar: StaffedHours | None = None
     queue_limit: int | None = None
     retry: Retry | None = None
+    order: Literal["arrival", "priority"] = "arrival"
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id.strip():
@@ -54,6 +56,13 @@ class Component:
                 raise EngineError(f"component '{self.id}', retry", self.retry,
                                   "Impatient callers are computed for plain servers with an unlimited queue only, "
                                   "without calendar, delay or batching: leave it out.")
+
+        if self.order not in ("arrival", "priority"):
+            raise EngineError(f"component '{self.id}', order", self.order, "Give 'arrival' or 'priority'.")
+        if self.order == "priority" and (not self._plain or self.queue_limit is not None or self.retry is not None):
+            raise EngineError(f"component '{self.id}', order", self.order,
+                              "Priorities are computed for plain servers with an unlimited queue only, without "
+                              "calendar, delay, batching or retries: serve in order of arrival there.")
 
     @property
     def _plain(self) -> bool:

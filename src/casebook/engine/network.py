@@ -35,6 +35,8 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     base = whole("simulate", "seed", seed, at_least=0, at_most=2**62)
     first = _warm_up(count, warmup_share, warmup_requests)
     arrived = workload.arrivals.times_ms(count, base)
+    class_of = workload.class_of(count, base)
+    rank = np.array(workload.ranks(), np.int32)[class_of]
     sojourn = np.full(count, np.nan)
     everyone: Ids = np.arange(count, dtype=np.int32)
     coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
@@ -43,7 +45,7 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     for id in arch.order:
         component = arch.component(id)
         lanes = {lane: _merged(flows) for lane, flows in sorted(coming.pop(id).items())}
-        visits = seen[id] = _visit(component, lanes, count, base)
+        visits = seen[id] = _visit(component, lanes, rank, count, base)
         for number_, lane in enumerate(lanes):
             leaving = _of_lane((visits.sorted_leave, visits.sorted_ids), number_, len(lanes), count)
             for link in arch.out(id, "overflow"):
@@ -57,7 +59,7 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     load = loads(arch, workload, {id: _experience(v, count) for id, v in seen.items()})
     window = (float(arrived[first]), float(arrived[-1]))
     stations = {id: StationRun(arch.component(id), v, load[id], count, first, window) for id, v in seen.items()}
-    return Run(arch, workload, count, base, first, arrived, sojourn, stations, load)
+    return Run(arch, workload, count, base, first, arrived, sojourn, stations, load, class_of)
 
 
 def _experience(visits: Visits, count: int) -> Experience:
@@ -95,7 +97,7 @@ def _merged(flows: list[Flow]) -> Flow:
     return times, ids
 
 
-def _visit(component: Component, lanes: dict[str, Flow], count: int, seed: int) -> Visits:
+def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, count: int, seed: int) -> Visits:
     """Run a station; where several lanes meet, lane j's request i is visitor j × count + i."""
     if len(lanes) * count >= 2**31:
         raise EngineError(f"component '{component.id}'", len(lanes) * count,
@@ -108,7 +110,8 @@ def _visit(component: Component, lanes: dict[str, Flow], count: int, seed: int) 
     if not flows:
         flows, units = [(np.empty(0), np.empty(0, np.int32))], [np.empty(0)]
     times, ids = _merged(flows)
-    return run_station(component, times, ids, units[0] if len(units) == 1 else np.concatenate(units))
+    return run_station(component, times, ids, units[0] if len(units) == 1 else np.concatenate(units),
+                       rank if len(lanes) < 2 else np.tile(rank, len(lanes)))
 
 
 def _units(component: Component, lane: str, again: int, count: int, seed: int) -> Floats:

@@ -160,12 +160,12 @@ class StationRun:
 class Run:
     """One exact simulation. ``sojourn_ms`` holds every request; summaries leave the warm-up out."""
 
-    __slots__ = ("_stations", "arch", "arrived_ms", "loads", "requests", "seed", "sojourn_ms",
+    __slots__ = ("_stations", "arch", "arrived_ms", "class_of", "loads", "requests", "seed", "sojourn_ms",
                  "warmup_requests", "workload")
 
     def __init__(self, arch: Architecture, workload: Workload, requests: int, seed: int, first: int,
                  arrived: Floats, sojourn: Floats, stations: dict[str, StationRun],
-                 loads: dict[str, Load]) -> None:
+                 loads: dict[str, Load], class_of: Ids) -> None:
         self.arch = arch
         self.workload = workload
         self.requests = requests
@@ -174,6 +174,7 @@ class Run:
         self.arrived_ms = arrived
         self.sojourn_ms = sojourn
         self.loads = loads
+        self.class_of = class_of  # index into workload.classes of each request
         self._stations = stations
 
     def __repr__(self) -> str:
@@ -190,6 +191,15 @@ class Run:
     def quantile_ms(self, q: float) -> float:
         """The q-quantile of the sojourn time, ms (an order statistic, nothing interpolated)."""
         return quantile(self.measured_ms, q)
+
+    def class_quantile_ms(self, name: str, q: float) -> float:
+        """The q-quantile of the sojourn time of one class of requests, ms; nan when none was served."""
+        names = [c.name for c in self.workload.classes]
+        if name not in names:
+            raise EngineError("run, request class", name, f"There is no such class; there are {names}.")
+        mine = (self.class_of == names.index(name)) & ~np.isnan(self.sojourn_ms)
+        mine[: self.warmup_requests] = False
+        return quantile(self.sojourn_ms[mine], q)
 
     def quantile_band_ms(self, q: float) -> tuple[float, float]:
         """95 % band (low, high) of that quantile; see ``quantile.quantile_band`` for how it is found."""

@@ -13,6 +13,7 @@ from casebook.engine.inversion import Floats
 from casebook.engine.kernels.batch import dynamic_batch
 from casebook.engine.kernels.bounded import fifo_bounded
 from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
+from casebook.engine.kernels.priority import by_priority
 from casebook.engine.kernels.retry import fifo_retry
 from casebook.engine.services import Delay, DynamicBatch, Retry
 
@@ -43,11 +44,14 @@ class Visits:
     gave_up_ids: Ids = field(default_factory=lambda: np.empty(0, np.int32))
 
 
-def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
+def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids | None = None) -> Visits:
     """Run the visits ``arrive`` (rising, ms) of requests ``ids`` through ``component``.
 
-    ``unit[ids[k]]`` is the service time of visit k in units of its mean (unused by batching).
+    ``unit[ids[k]]`` is the service time of visit k in units of its mean (unused by batching), ``rank[ids[k]]``
+    its place in the order of urgency (used where a station serves by priority).
     """
+    if component.order == "priority" and rank is not None and rank.max(initial=0) > 0:
+        return _run_ranked(component, arrive, ids, unit, rank)
     if component.calendar is None:
         return _run(component, arrive, ids, unit)
     hours = component.calendar
@@ -136,3 +140,14 @@ def _run_impatient(component: Component, patience: Retry, mean_ms: float, arrive
     start, leave = start[:visits], leave[:visits]
     return Visits(visit_ids[:visits], visit[:visits], start, leave, sorted_leave[:answered], sorted_ids[:answered],
                   start, leave, gave_up_ids=gave_up_ids[:lost])
+
+
+def _run_ranked(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids) -> Visits:
+    n, levels = len(arrive), int(rank.max()) + 1
+    servers = min(component.servers, max(n, 1))
+    start, leave, sorted_leave = (np.empty(n) for _ in range(3))
+    sorted_ids = np.empty(n, np.int32)
+    by_priority(arrive, ids, rank, levels, unit, float(component.service.mean_ms), servers, start, leave, sorted_leave,
+                sorted_ids, np.empty(n, np.int64), np.empty(levels, np.int64), np.empty(levels, np.int64),
+                np.empty(servers), np.empty(servers, np.int32))
+    return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from casebook.engine.backend import kernel
-from casebook.engine.errors import EngineError, number
+from casebook.engine.errors import EngineError, number, whole
 from casebook.engine.inversion import Floats
 from casebook.engine.streams import exponential_stream, poisson_stream, uniform_stream
+
+Ranks = npt.NDArray[np.int32]
 
 _ARRIVALS = ("arrivals",)
 
@@ -201,12 +204,49 @@ Arrivals = Poisson | Bursty | Diurnal | FlashCrowd
 
 
 @dataclass(frozen=True, slots=True)
+class RequestClass:
+    """A kind of requests: ``share`` of all, drawn request by request; a lower ``priority`` number goes first at
+    stations that serve by priority."""
+
+    name: str
+    share: float
+    priority: int = 0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise EngineError("request class, name", self.name, "Give every class a name.")
+        number(f"request class '{self.name}'", "share", self.share, at_least=0.0, at_most=1.0)
+        whole(f"request class '{self.name}'", "priority", self.priority, at_least=0, at_most=99)
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
-    """What arrives at the architecture's entry."""
+    """What arrives at the architecture's entry, and of which classes (none: all requests are alike)."""
 
     arrivals: Arrivals
+    classes: tuple[RequestClass, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.arrivals, (Poisson, Bursty, Diurnal, FlashCrowd)):
             raise EngineError("Workload, arrivals", self.arrivals,
                               "Give an arrival process such as Poisson(rate_per_s=200).")
+        object.__setattr__(self, "classes", tuple(sorted(self.classes, key=lambda c: c.name)))
+        names = [c.name for c in self.classes]
+        if len(set(names)) < len(names):
+            raise EngineError("Workload, classes", names, "A name is used twice: rename one of them.")
+        total = sum(c.share for c in self.classes)
+        if self.classes and abs(total - 1.0) > 1e-9:
+            raise EngineError("Workload, shares of the classes", total, "They must add up to 1.")
+
+    def class_of(self, requests: int, seed: int) -> Ranks:
+        """Index into ``classes`` of each request, shape (requests,); all 0 without classes."""
+        if len(self.classes) < 2:
+            return np.zeros(requests, np.int32)
+        draws = uniform_stream(seed, ("class",), requests)
+        edges = np.cumsum([c.share for c in self.classes])[:-1]
+        return np.searchsorted(edges, draws, side="right").astype(np.int32)
+
+    def ranks(self) -> tuple[int, ...]:
+        """Place of each class in the order of urgency, 0 first; classes of one priority share a place."""
+        levels = sorted({c.priority for c in self.classes}) or [0]
+        return tuple(levels.index(c.priority) for c in self.classes) or (0,)
