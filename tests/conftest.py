@@ -1,12 +1,17 @@
-"""What holds for every test: hypothesis draws the same examples each time unless CASEBOOK_FRESH=1 asks for new ones."""
+"""Which tests share a worker: those of one file whose costly fixtures (a graded cohort, a built wheel) they share."""
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+import pytest
 
-# A busy machine is no reason to fail: how fast examples are drawn says nothing about what they show.
-settings.register_profile("casebook", deadline=None, derandomize=os.environ.get("CASEBOOK_FRESH") != "1",
-                          suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("casebook")
+HERE = Path(__file__).parent
+TOGETHER = ("cohort", "course", "project/test_wheel.py", "project/test_smoke.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = Path(item.path).relative_to(HERE).as_posix()
+        if place.startswith(TOGETHER):
+            item.add_marker(pytest.mark.xdist_group(place))

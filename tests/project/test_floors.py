@@ -17,6 +17,7 @@ FLOORS = [
     {"economics"},
     {"machines"},
     {"design"},
+    {"search"},
     {"answer"},
     {"checks"},
     {"show"},
