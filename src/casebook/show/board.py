@@ -48,7 +48,7 @@ class Board:
         self._touched = False
         self._kept: Design | None = None
         self._judged_tick = -1
-        self._controls = Controls(case, self._on_touch)
+        self._controls = Controls(case, self._on_touch, self._guard)
         self._view = View(case.data, self._controls, self._still_class)
         self._view.pulse.observe(lambda change: self._guard(self._settle), names="rested")
         self._view.lay(cover)
@@ -172,7 +172,7 @@ class Board:
     def _on_touch(self, name: str) -> None:
         if name != "scenario":
             self._touched = True
-        self._guard(self._refresh)
+        self._refresh()
 
     def _guard(self, step: Callable[[], None]) -> None:
         """Run a callback; what it raises is shown on the board and kept in `errors`, never swallowed."""

@@ -64,7 +64,7 @@ def _load(box: Box) -> str:
     if box.load is None:
         return ""
     share = min(max(box.load, 0.0), 1.0)
-    shown = "overloaded" if box.load > 1 else f"{box.load * 100:.0f} % busy"
+    shown = "overloaded" if box.load > 1 else f"{box.load * 100:.0f} % busy" if box.load >= 0.01 else "under 1 % busy"
     width = CARD_WIDTH - 24.0 - text_width(shown, 12)
     colour = VERMILION if box.bottleneck else BLUE
     return (

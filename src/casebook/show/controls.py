@@ -19,11 +19,15 @@ CUSTOM = "custom"
 class Controls:
     """Every control of one board by name: `scenario`, `preset`, `slot:<id>` and `knob:<name>`.
 
-    `on_touch(name)` is called after a person (or a test) moved a control; not while `show` sets them.
+    `on_touch(name)` is called after a person (or a test) moved a control; not while `show` sets them. Every
+    callback runs inside `guard`, which tells what it raises.
     """
 
-    def __init__(self, case: Case, on_touch: Callable[[str], None]) -> None:
-        self._case, self._data, self._on_touch, self._setting = case, case.data, on_touch, False
+    def __init__(
+        self, case: Case, on_touch: Callable[[str], None], guard: Callable[[Callable[[], None]], None]
+    ) -> None:
+        self._case, self._data, self._on_touch, self._guard = case, case.data, on_touch, guard
+        self._setting = False
         self.scenario = widgets.Dropdown(
             options=[(item.title, item.id) for item in self._data.scenarios], description="Scenario"
         )
@@ -44,7 +48,7 @@ class Controls:
         )
         for slot_id, chip in self.chips.items():
             chip.add_class("cb-chip")
-            chip.on_click(lambda _, slot_id=slot_id: self.open(slot_id))
+            chip.on_click(self._opener(slot_id))
         self.panel.add_class("cb-panel")
         self._listen()
 
@@ -88,6 +92,9 @@ class Controls:
             self.scenario.value = scenario
         finally:
             self._setting = False
+
+    def _opener(self, slot_id: str) -> Callable[[Any], None]:
+        return lambda _: self._guard(lambda: self.open(slot_id))
 
     def open(self, slot_id: str) -> None:
         """Open one chip and close the others."""
@@ -161,12 +168,12 @@ class Controls:
             slider = self.knobs[name]
             cast = type(slider.value)
             low, high = cast(knob.min), cast(knob.max)
+            slider.description = _label(knob)
             if (slider.min, slider.max) == (low, high):
                 continue
             slider.min, slider.max = min(slider.min, low), max(slider.max, high)
             slider.value = min(max(slider.value, low), high)
             slider.min, slider.max = low, high
-            slider.description = _label(knob)
 
     def _name_preset(self, design: Design) -> None:
         named = next((item.id for item in self._data.presets if self._case.preset(item.id) == design), CUSTOM)
@@ -175,7 +182,11 @@ class Controls:
 
     def _listen(self) -> None:
         def touch(name: str) -> Callable[[Any], None]:
-            return lambda _: None if self._setting else self._touched(name)
+            def moved(_: Any) -> None:
+                if not self._setting:
+                    self._guard(lambda: self._touched(name))
+
+            return moved
 
         for name, control in self.all.items():
             control.observe(touch(name), names="value")
@@ -192,8 +203,9 @@ class Controls:
                 self._name_preset(self.design())
             finally:
                 self._setting = False
-            self.repaint()
+        # The figures first: they are what the eye waits for.
         self._on_touch(name)
+        self.repaint()
 
     def _defaults(self, slot: str) -> None:
         """A newly chosen option starts from its own ends; a knob it shares with the old one keeps its value."""

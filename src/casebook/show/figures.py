@@ -186,9 +186,13 @@ class BillFigure:
                 "ticktext": ["now", "kept"],
             },
         )
+        self._shown: tuple[BillSeries, BillSeries | None] | None = None
 
     def update(self, series: BillSeries, kept: BillSeries | None = None) -> None:
-        """Show a bill, and the kept one under it; a bill of more lines than colours adds up its tail."""
+        """Show a bill, and the kept one under it. Nothing is sent where nothing changed."""
+        if (series, kept) == self._shown:
+            return
+        self._shown = (series, kept)
         keys = list(
             dict.fromkeys([line.key for line in series.lines] + [line.key for line in (kept or series).lines])
         )

@@ -139,13 +139,13 @@ def _groups(sketch: Sketch, layout: Layout) -> str:
             )
         )
         labels = ", ".join(box.annotation for box in sketch.boxes if box.group == group and box.annotation)
-        room = width - 32 - text_width(title, 12, bold=True)
+        room = width - 26 - text_width(title, 12, bold=True)
         if labels and room > 40:
             rows.append(
                 text(
                     x + width - 10,
                     y + 17,
-                    shorten(f"+ {labels}", room, 12),
+                    shorten(labels, room, 12),
                     12,
                     fill=FAINT_INK,
                     font_style="italic",

@@ -20,6 +20,11 @@ function tidy(root) {
       if (shown) handle.setAttribute("aria-valuetext", shown.textContent);
     }
   }
+  // One name for a list makes it one stop of the Tab key, with arrow keys inside, as radio buttons are.
+  root.querySelectorAll(".widget-radio-box").forEach((list, place) => {
+    const name = list.dataset.cbName || (list.dataset.cbName = `cb-${place}-${performance.now()}`);
+    for (const button of list.querySelectorAll("input")) button.name = name;
+  });
   for (const chip of root.querySelectorAll(".cb-chip")) {
     chip.setAttribute("aria-expanded", chip.classList.contains("cb-open") ? "true" : "false");
   }

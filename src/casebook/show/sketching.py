@@ -54,5 +54,5 @@ def architecture_svg(
 
 
 def _rounded(load: float | None) -> float | None:
-    """Whole percents: a picture that looks the same is the same, and is not sent again."""
-    return None if load is None else round(min(load, 9.99), 2)
+    """Whole percents: a picture that looks the same is the same, and is not sent again. 0 is what cannot queue."""
+    return None if not load else round(min(max(load, 0.001), 9.99), 2)
