@@ -16,7 +16,7 @@ from casebook.course.cohort import grade_cohort
 from casebook.course.export import lines
 from casebook.course.records import desk_for
 from casebook.course.settings import Course
-from tests.browser.harness import DESK, Server, serving
+from tests.browser.harness import DESK, Lab, Server, serving
 from tests.cohort.demo import graded_sample
 from tests.cohort.people import ASSIGNMENT, hand_in, people
 
@@ -128,3 +128,24 @@ def test_formgraders_own_button_grades_by_the_same_path(page: Any, formgrader: S
     assert reply.value.json()["success"], reply.value.json().get("log", "")[-2000:]
     assert record.is_file()
     assert {row.student: row for row in lines(course, ASSIGNMENT)} == before
+
+
+def test_validate_in_the_learners_lab_lists_what_is_missing(
+    formgrader: Server, chromium: Any, course: Course, shots: Path
+) -> None:
+    released = course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    writer = next(person for person in people() if person.name == "kemi")
+    (course.root / "mine.ipynb").write_bytes(hand_in(writer, json.loads(released.read_text(encoding="utf-8"))))
+    lab = Lab(formgrader, chromium)
+    try:
+        lab.open("mine.ipynb")
+        lab.page.get_by_role("button", name="Validate").first.click()
+        dialog = lab.page.locator(".jp-Dialog")
+        dialog.get_by_text("Not yet:").first.wait_for(timeout=240_000)
+        text = dialog.inner_text()
+        lab.screenshot(shots / "validate.png")
+        assert "Mend it:" in text
+        assert "Partial credit" not in text
+        assert "Traceback" not in text
+    finally:
+        lab.close()

@@ -60,6 +60,28 @@ def course(released_course: Path, tmp_path: Path) -> Course:
     return Course(tmp_path / "course")
 
 
+@pytest.fixture(scope="module")
+def graded_once(released_course: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Outcome]]:
+    """The six submissions graded once, for every test that only looks or grades by hand."""
+    folder = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(released_course, folder)
+    everybody(Course(folder))
+    return folder, outcomes(Course(folder))
+
+
+@pytest.fixture
+def graded(graded_once: tuple[Path, dict[str, Outcome]], tmp_path: Path) -> Course:
+    """A copy of the graded course for one test."""
+    shutil.copytree(graded_once[0], tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+@pytest.fixture
+def found(graded_once: tuple[Path, dict[str, Outcome]]) -> dict[str, Outcome]:
+    """What became of each of them."""
+    return graded_once[1]
+
+
 def everybody(course: Course) -> dict[str, Any]:
     """Six submissions, one of each fate that needs no kernel."""
     blank, good = released(course.root), filled(released(course.root), full_answers())
@@ -85,9 +107,7 @@ def table(course: Course) -> dict[str, dict[str, str]]:
     return {row["student"]: row for row in csv.DictReader(io.StringIO(to_csv(lines(course, ASSIGNMENT))))}
 
 
-def test_every_submission_ends_with_a_status_and_nobody_stops_the_others(course: Course) -> None:
-    everybody(course)
-    found = outcomes(course)
+def test_every_submission_ends_with_a_status_and_nobody_stops_the_others(found: dict[str, Outcome]) -> None:
     assert {name: outcome.status for name, outcome in found.items()} == {
         "ada": "graded",
         "ben": "graded",
@@ -105,48 +125,40 @@ def test_every_submission_ends_with_a_status_and_nobody_stops_the_others(course:
     assert ada > 10
 
 
-def test_a_failure_is_exported_with_an_empty_score_and_its_reason(course: Course) -> None:
-    everybody(course)
-    outcomes(course)
-    found = table(course)
+def test_a_failure_is_exported_with_an_empty_score_and_its_reason(graded: Course) -> None:
+    found = table(graded)
     for name in ("dov", "eva"):
         assert (found[name]["machine_score"], found[name]["score"]) == ("", "")
         assert found[name]["reason"]
     assert found["ben"]["machine_score"] == "0"
 
 
-def test_prose_waits_for_a_reader_and_comes_on_top(course: Course) -> None:
-    everybody(course)
-    outcomes(course)
-    before = table(course)
+def test_prose_waits_for_a_reader_and_comes_on_top(graded: Course) -> None:
+    before = table(graded)
     assert before["ada"]["status"] == "needs-manual"
     assert before["ada"]["score"] == ""
     assert "prose-close" in before["ada"]["reason"]
     enter_hand_grades(
-        course,
+        graded,
         ASSIGNMENT,
         [HandGrade("ada", "prose-close", 7.5, "Good."), HandGrade("ben", "prose-close", 0)],
     )
-    after = table(course)
+    after = table(graded)
     assert after["ada"]["status"] == after["ben"]["status"] == "graded"
     assert float(after["ada"]["score"]) == pytest.approx(float(after["ada"]["machine_score"]) + 7.5)
     assert after["ben"]["score"] == "0"
 
 
-def test_a_grade_of_a_person_survives_grading_again(course: Course) -> None:
-    everybody(course)
-    outcomes(course)
-    enter_hand_grades(course, ASSIGNMENT, [HandGrade("ada", "prose-close", 6, "Kept.")])
-    outcomes(course, force=True)
-    assert table(course)["ada"]["hand_score"] == "6"
+def test_a_grade_of_a_person_survives_grading_again(graded: Course) -> None:
+    enter_hand_grades(graded, ASSIGNMENT, [HandGrade("ada", "prose-close", 6, "Kept.")])
+    grade_cohort(graded, ASSIGNMENT, ["ada"], force=True)
+    assert table(graded)["ada"]["hand_score"] == "6"
 
 
-def test_a_person_may_grade_what_the_machine_refused(course: Course) -> None:
-    everybody(course)
-    outcomes(course)
-    cells = [mark.grade_id for mark in sheets(course, ASSIGNMENT)["dov"].marks]
-    enter_hand_grades(course, ASSIGNMENT, [HandGrade("dov", cell, 1) for cell in cells])
-    row = table(course)["dov"]
+def test_a_person_may_grade_what_the_machine_refused(graded: Course) -> None:
+    cells = [mark.grade_id for mark in sheets(graded, ASSIGNMENT)["dov"].marks]
+    enter_hand_grades(graded, ASSIGNMENT, [HandGrade("dov", cell, 1) for cell in cells])
+    row = table(graded)["dov"]
     assert row["status"] == "graded"
     assert "refused" in row["reason"]
     assert float(row["score"]) == len(cells)
@@ -156,20 +168,16 @@ def test_a_person_may_grade_what_the_machine_refused(course: Course) -> None:
     ("given", "told"),
     [(HandGrade("ada", "prose-close", 99), "worth 10"), (HandGrade("ada", "prose-open", 1), "no such cell")],
 )
-def test_a_hand_grade_that_does_not_fit_is_said(course: Course, given: HandGrade, told: str) -> None:
-    everybody(course)
-    outcomes(course)
+def test_a_hand_grade_that_does_not_fit_is_said(graded: Course, given: HandGrade, told: str) -> None:
     with pytest.raises(CourseError, match=told):
-        enter_hand_grades(course, ASSIGNMENT, [given])
+        enter_hand_grades(graded, ASSIGNMENT, [given])
 
 
-def test_gradebook_report_and_export_have_one_total(course: Course) -> None:
-    everybody(course)
-    found = outcomes(course)
+def test_gradebook_report_and_export_have_one_total(graded: Course, found: dict[str, Outcome]) -> None:
     for name in ("ada", "ben", "cai", "fin"):
-        marks = [mark for mark in sheets(course, ASSIGNMENT)[name].marks if mark.by_machine]
+        marks = [mark for mark in sheets(graded, ASSIGNMENT)[name].marks if mark.by_machine]
         assert math.fsum(mark.auto or 0.0 for mark in marks) == pytest.approx(found[name].score, abs=1e-9)
-        assert float(table(course)[name]["machine_score"]) == pytest.approx(found[name].score, abs=1e-4)
+        assert float(table(graded)[name]["machine_score"]) == pytest.approx(found[name].score, abs=1e-4)
 
 
 def test_only_what_changed_is_graded_again(course: Course) -> None:
@@ -195,26 +203,24 @@ def test_the_same_answers_give_the_same_bytes(course: Course, tmp_path: Path) ->
     assert other.record("ada", ASSIGNMENT).read_bytes() == record
 
 
-def test_stock_nbgrader_takes_the_same_path(course: Course) -> None:
-    everybody(course)
-    outcomes(course)
-    ours = to_csv(lines(course, ASSIGNMENT))
-    stray = course.submission("ada", ASSIGNMENT)
+def test_stock_nbgrader_takes_the_same_path(graded: Course) -> None:
+    ours = to_csv(lines(graded, ASSIGNMENT))
+    stray = graded.submission("ada", ASSIGNMENT)
     (stray / "page.html").write_text("<script>alert(1)</script>")
     (stray / "link").symlink_to("/etc/hostname")
-    for path in (course.autograded, course.records):
+    for path in (graded.autograded, graded.records):
         shutil.rmtree(path)
-    course.gradebook.unlink()
+    graded.gradebook.unlink()
     run = subprocess.run(
         [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT],
-        cwd=course.root,
+        cwd=graded.root,
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
-    assert to_csv(lines(course, ASSIGNMENT)) == ours
-    kept = sorted(path.name for path in (course.autograded / "ada" / ASSIGNMENT).iterdir())
+    assert to_csv(lines(graded, ASSIGNMENT)) == ours
+    kept = sorted(path.name for path in (graded.autograded / "ada" / ASSIGNMENT).iterdir())
     assert kept == [f"{ASSIGNMENT}.ipynb"]
 
 
@@ -302,10 +308,11 @@ def test_no_value_of_the_judge_is_in_feedback_or_record(released_course: Path, t
     assert not any(secret.lower() in f"{note.evidence}{note.message}{note.fix}".lower() for note in notes)
 
 
-def test_release_refuses_to_hand_out_a_judges_value(tmp_path: Path) -> None:
+def test_release_refuses_to_hand_out_a_judges_value(tmp_path: Path, released_course: Path) -> None:
     master = small_master()
     master["cells"][0]["source"] += "\n# on the day of the regional festival"
     course = Course(course_with(tmp_path / "course", master, "scenario_name: Regional Festival\n"))
+    shutil.copy(released_course / "autograde" / "gradebook.db", course.autograde)
     with pytest.raises(CourseError, match="judge") as told:
         release(course, ASSIGNMENT)
     assert "festival" not in str(told.value).lower()
@@ -313,11 +320,12 @@ def test_release_refuses_to_hand_out_a_judges_value(tmp_path: Path) -> None:
     assert not course.release(ASSIGNMENT).exists()
 
 
-def test_release_refuses_to_hand_out_a_solution(tmp_path: Path) -> None:
+def test_release_refuses_to_hand_out_a_solution(tmp_path: Path, released_course: Path) -> None:
     master = small_master()
     leaked = small_master()["cells"][1]["source"].split("\n")[2]
     master["cells"][0]["source"] += f"\n# {leaked}"
     course = Course(course_with(tmp_path / "course", master))
+    shutil.copy(released_course / "autograde" / "gradebook.db", course.autograde)
     with pytest.raises(CourseError, match="solution"):
         release(course, ASSIGNMENT)
 
@@ -359,20 +367,18 @@ def _limit_file_size() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))
 
 
-def test_a_full_disk_is_a_sentence_and_changes_no_grade(course: Course) -> None:
-    everybody(course)
-    outcomes(course)
-    before = to_csv(lines(course, ASSIGNMENT))
+def test_a_full_disk_is_a_sentence_and_changes_no_grade(graded: Course) -> None:
+    before = to_csv(lines(graded, ASSIGNMENT))
     command = [sys.executable, "-m", "casebook", "grade", ASSIGNMENT, "--force"]
     run = subprocess.run(
-        command, cwd=course.root, capture_output=True, text=True, check=False, preexec_fn=_limit_file_size
+        command, cwd=graded.root, capture_output=True, text=True, check=False, preexec_fn=_limit_file_size
     )
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
     assert "written" in run.stderr or "larger than" in run.stderr
-    assert to_csv(lines(course, ASSIGNMENT)) == before
-    outcomes(course, force=True)
-    assert to_csv(lines(course, ASSIGNMENT)) == before
+    assert to_csv(lines(graded, ASSIGNMENT)) == before
+    outcomes(graded, force=True)
+    assert to_csv(lines(graded, ASSIGNMENT)) == before
 
 
 def test_a_killed_run_goes_on_where_it_was(course: Course) -> None:

@@ -38,7 +38,7 @@ def test_under_validate_what_is_missing_is_the_traceback(monkeypatch: pytest.Mon
     with pytest.raises(NotYet) as told:
         check_cell(ASSIGNMENT, "frame", names("hypothesis"))
     lines = told.value._render_traceback_()
-    assert lines[0].startswith("Not yet: frame has")
+    assert lines[0].startswith("Not yet: Problem and metric")
     assert any("Mend it:" in line for line in lines)
     assert all(len(line) <= 85 for line in lines)
 
@@ -65,5 +65,5 @@ def test_nbgraders_validate_prints_the_list_and_not_partial_credit(tmp_path: Pat
     told = "\n".join(cell["raw_error"] for cell in failed)
     assert "Partial credit" not in told
     assert "Traceback" not in told
-    assert "Not yet: frame has" in told
+    assert "Not yet: Problem and metric" in told
     assert "Mend it:" in told

@@ -43,7 +43,7 @@ class NotYet(Exception):
 
     def _lines(self) -> list[str]:
         cell = self.score.cell
-        lines = [f"Not yet: {cell.cell_id} has {cell.points:g} of {cell.possible:g} points."]
+        lines = [f"Not yet: {cell.title or cell.cell_id}, {cell.points:.3g} of {cell.possible:g} points."]
         for note in cell.notes:
             if note.passed:
                 continue
