@@ -7,7 +7,8 @@
 # # 1 · [[case.title]]
 #
 # **[[minutes.total]] minutes, one case, no programming.** You write short lines between quotation marks and press
-# **Shift+Enter**. After each line the workbook tells you what is still missing, and why it matters.
+# **Shift+Enter**. After each line the workbook tells you what is still missing, and why it matters. Go from cell to
+# cell, from the top; what you leave blank breaks nothing.
 #
 # Your reader in this company looks for *judgement*: a user, a number, a few known parts, and an owner for each. Figures
 # with a small number beside them come from the source article or are ours; the table at the end says which. Treat the

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from casebook.course.workbook_page import Block, Page, page, para
+from casebook.course.workbook_pages import listed
 
 if TYPE_CHECKING:
     from casebook.answer import Answer, Stage
@@ -44,7 +45,7 @@ def _hypothesis(answer: Answer) -> str:
         return ""
     metric = f"{found.metric[:1].upper()}{found.metric[1:]}"
     decide = found.decision.removeprefix("deciding").strip()
-    return f"For {found.persona}, we decide {decide}. {metric} go from {found.baseline} to {found.target}."
+    return f"For {found.persona}, we decide {decide}. {metric}: from {found.baseline} to {found.target}."
 
 
 def _metrics(answer: Answer) -> str:
@@ -79,7 +80,7 @@ def _plan(answer: Answer) -> str:
     said = []
     owners = list(dict.fromkeys(note.owner for note in answer.notes if note.owner))
     if owners:
-        said.append(f"{', '.join(owners)} answer for the parts.")
+        said.append(f"The parts belong to {listed(owners)}.")
     if answer.rollout is not None and answer.rollout.stages:
         steps = ", then ".join(_stage(stage) for stage in answer.rollout.stages)
         first = (
@@ -97,7 +98,8 @@ def _plan(answer: Answer) -> str:
 def _stage(stage: Stage) -> str:
     if stage.share_percent == 100:
         return "everybody"
-    length = f" for {stage.duration_days / 7:.2g} weeks" if stage.duration_days else ""
+    weeks = (stage.duration_days or 0.0) / 7
+    length = f" for {weeks:.2g} week{'s' * (weeks != 1)}" if weeks else ""
     gate = f", and only if {stage.gate}" if stage.gate else ""
     return f"{stage.share_percent or 0:g} % of {stage.of or 'users'}{length}{gate}"
 
