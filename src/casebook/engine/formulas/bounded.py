@@ -31,14 +31,25 @@ class LossyQueue:
 def mmck(rate_per_s: float, mean_ms: float, servers: int, queue_limit: int) -> LossyQueue:
     """M/M/c/K with K = servers + ``queue_limit`` (Gross & Harris, 2.5): p(n+1) = p(n) λ / (min(n+1, c) μ)."""
     whole("mmck", "queue_limit", queue_limit, at_least=0, at_most=10_000_000)
-    erlangs = _erlangs(rate_per_s, mean_ms, servers)
-    p = _normed([math.log(erlangs / min(n, servers)) if n else 0.0 for n in range(servers + queue_limit + 1)])
+    p = _states(rate_per_s, mean_ms, servers, queue_limit)
     lost = p[-1]
     queue = math.fsum((n - servers) * p[n] for n in range(servers + 1, len(p)))
     served_per_s = rate_per_s * (1.0 - lost)
     waiting = math.fsum(p[servers:-1]) / (1.0 - lost) if lost < 1.0 else 0.0
     busy = served_per_s * mean_ms / 1000.0
     return LossyQueue(p[0], waiting, lost, queue, queue + busy, 1000.0 * queue / served_per_s, busy / servers)
+
+
+def places_in_queue(rate_per_s: float, mean_ms: float, servers: int, queue_limit: int) -> list[float]:
+    """Shares of those admitted to M/M/c/K who find j = 1, 2, … departures between them and a server; the rest
+    are served at once. The wait of the j-th is Erlang: j exponential times of rate cμ."""
+    p = _states(rate_per_s, mean_ms, servers, queue_limit)
+    return [one / (1.0 - p[-1]) for one in p[servers:-1]]
+
+
+def _states(rate_per_s: float, mean_ms: float, servers: int, queue_limit: int) -> list[float]:
+    erlangs = _erlangs(rate_per_s, mean_ms, servers)
+    return _normed([math.log(erlangs / min(n, servers)) if n else 0.0 for n in range(servers + queue_limit + 1)])
 
 
 def erlang_a(rate_per_s: float, mean_ms: float, servers: int, patience_ms: float) -> LossyQueue:

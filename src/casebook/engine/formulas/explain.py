@@ -15,26 +15,27 @@ from casebook.engine.formulas.network import NetworkEstimate, network
 from casebook.engine.network import simulate
 from casebook.engine.run import Run
 from casebook.engine.services import Delay, Deterministic, Exponential, Lognormal
-from casebook.engine.workload import Bursty, Poisson, Workload
+from casebook.engine.workload import Poisson, Workload
 
 TOLERANCE = 0.10  # the formula's own accuracy on p99 for Poisson arrivals and plain servers, measured
 _PLAIN = (Deterministic, Exponential, Lognormal, Delay)
+_ARRIVALS = {"Bursty": "bursts", "Diurnal": "the peak of the day", "FlashCrowd": "a crowd that comes at once"}
 _WORDS = {"calendar": "working hours", "queue_limit": "a full queue that refuses", "retry": "retries",
-          "retries": "retries", "max_retries": "retries", "timeout": "retries", "timeout_ms": "retries",
-          "priorities": "priorities", "autoscale": "autoscaling", "outage": "an outage"}
+          "order": "priorities", "classes": "classes of requests", "autoscale": "autoscaling", "outage": "an outage"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Something the formula does not know. Without it the run gave ``simulated_ms``, the formula
-    ``formula_ms`` and the gap between them ``gap``; ``proven`` says that taking it away closed at least half
-    of the gap, or closed it to within the formula's own accuracy."""
+    ``formula_ms``, the gap between them ``gap``, and the run left ``lost_share`` unanswered; ``proven`` says
+    that taking it away closed at least half of the gap, or closed it to within the formula's own accuracy."""
 
     name: str
     where: str
     simulated_ms: float
     formula_ms: float
     gap: float
+    lost_share: float
     proven: bool
 
 
@@ -42,6 +43,8 @@ class Cause:
 class Explanation:
     """A quantile of a run beside the formula's; ``gap`` is run over formula, less one (0.3: 30 % above).
 
+    Both are over the requests answered; ``lost_share`` is the (run's, formula's) share that never was. A run that
+    loses more than 1 − q beyond the formula has no such quantile for those who asked: its gap is infinite.
     ``causes`` hold everything that was taken away, the one that closes most of the gap first; ``stuck`` names
     what could not be, because the rest would be overloaded or no system at all.
     ``mean_waits_ms`` has (run, formula) for every station.
@@ -54,12 +57,15 @@ class Explanation:
     gap: float
     causes: tuple[Cause, ...]
     stuck: tuple[str, ...]
+    lost_share: tuple[float, float]
     mean_waits_ms: dict[str, tuple[float, float]]
 
     @property
     def agrees(self) -> bool:
         """Whether formula and run say the same, within the formula's accuracy or the run's band."""
         low, high = self.band_ms
+        if not math.isfinite(self.gap):
+            return False
         return abs(self.gap) <= TOLERANCE or low <= self.formula_ms <= high
 
     @property
@@ -73,6 +79,8 @@ class Explanation:
             head = f"The run's {name} is {self.simulated_ms:.4g} ms; the formula has no steady state to offer"
         else:
             head = f"The run's {name} is {self.simulated_ms:.4g} ms, the formula's {self.formula_ms:.4g} ms"
+        if not math.isclose(*self.lost_share, abs_tol=1.0 - self.q):
+            head += " and it leaves {:.1%} unanswered, the formula {:.1%}".format(*self.lost_share)
         if self.agrees:
             return f"{head}: they agree."
         if self.cause is None and self.stuck:
@@ -83,8 +91,9 @@ class Explanation:
             return f"{head}. " + (f"Taking away {tried} did not close the gap: the cause is another."
                                   if tried else "The formula's own approximations make the gap.")
         why = self.cause
-        return (f"{head}. The cause is {why.name} at {why.where}. Without it the run gives {why.simulated_ms:.4g} ms "
-                f"and the formula {why.formula_ms:.4g} ms.")
+        left = f" and leaves {why.lost_share:.1%} unanswered" if math.isinf(self.gap) else ""
+        return (f"{head}. The cause is {why.name} at {why.where}. Without it the run gives {why.simulated_ms:.4g} ms"
+                f"{left}, the formula {why.formula_ms:.4g} ms.")
 
 
 def explain(run: Run, q: float = 0.99) -> Explanation:
@@ -97,10 +106,10 @@ def explain(run: Run, q: float = 0.99) -> Explanation:
     here = run.quantile_ms(q)
     said = _formula(run.arch, run.workload)
     formula_ms = said.quantile_ms(q) if said else math.inf
-    gap = _gap(here, formula_ms)
+    gap, lost = _gap(run, said, q)
     stations = said.stations if said else {}
     waits = {id: (run.station(id).mean_wait_ms, one.mean_wait_ms) for id, one in stations.items()}
-    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), (), waits)
+    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), (), lost, waits)
     if found.agrees:
         return found
     causes: list[Cause] = []
@@ -136,8 +145,16 @@ def _formula(arch: Architecture, workload: Workload) -> NetworkEstimate | None:
         return None
 
 
-def _gap(simulated_ms: float, formula_ms: float) -> float:
-    return simulated_ms / formula_ms - 1.0 if math.isfinite(formula_ms) and formula_ms > 0.0 else -1.0
+def _gap(run: Run, said: NetworkEstimate | None, q: float) -> tuple[float, tuple[float, float]]:
+    """The gap, and the shares unanswered in the run and by the formula."""
+    lost = float(np.isnan(run.sojourn_ms[run.warmup_requests :]).mean())
+    if said is None:
+        return -1.0, (lost, math.nan)
+    both = (lost, said.lost_share)
+    if abs(lost - said.lost_share) > 1.0 - q:
+        return (math.inf if lost > said.lost_share else -1.0), both
+    formula_ms = said.quantile_ms(q)
+    return (run.quantile_ms(q) / formula_ms - 1.0 if formula_ms > 0.0 else math.inf), both
 
 
 def _tried(run: Run, q: float, gap: float, name: str, where: str, arch: Architecture,
@@ -146,17 +163,17 @@ def _tried(run: Run, q: float, gap: float, name: str, where: str, arch: Architec
     if said is None:
         return None
     again = simulate(arch, workload, run.requests, run.seed, warmup_requests=run.warmup_requests)
-    simulated, formula = again.quantile_ms(q), said.quantile_ms(q)
-    left = _gap(simulated, formula)
-    return Cause(name, where, simulated, formula, left, abs(left) <= max(TOLERANCE, abs(gap) / 2.0))
+    left, (lost, _) = _gap(again, said, q)
+    proven = math.isfinite(left) and abs(left) <= max(TOLERANCE, abs(gap) / 2.0)
+    return Cause(name, where, again.quantile_ms(q), said.quantile_ms(q), left, lost, proven)
 
 
 def _without(arch: Architecture, workload: Workload) -> Iterator[tuple[str, str, Architecture, Workload]]:
     """(name, place, architecture, workload) with one feature taken away, for every feature there is."""
     if not isinstance(workload.arrivals, Poisson):
         calm = replace(workload, arrivals=Poisson(workload.arrivals.mean_rate_per_s))
-        name = "bursts" if isinstance(workload.arrivals, Bursty) else "arrivals that are not Poisson"
-        yield name, "the arrivals", arch, calm
+        kind = type(workload.arrivals).__name__
+        yield _ARRIVALS.get(kind, "arrivals that are not Poisson"), "the arrivals", arch, calm
     for name, plain in _reset(workload, ("arrivals",)):
         yield name, "the arrivals", arch, plain
     for component in arch.components:
@@ -167,9 +184,12 @@ def _without(arch: Architecture, workload: Workload) -> Iterator[tuple[str, str,
 
 
 def _simpler(component: Component) -> Iterator[tuple[str, Component]]:
-    if not isinstance(component.service, _PLAIN):
+    service = component.service
+    if isinstance(service, Lognormal) and service.cv > 1.2:
+        yield "now and then a very long service", replace(component, service=Exponential(service.mean_ms))
+    if not isinstance(service, _PLAIN):
         # the same capacity, and nobody waits for a batch to fill or shares one
-        yield "batching", replace(component, service=Deterministic(component.service.mean_ms))
+        yield "batching", replace(component, service=Deterministic(service.mean_ms))
     yield from _reset(component, ("id", "servers", "service"))
 
 

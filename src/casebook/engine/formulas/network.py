@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from casebook.engine.architecture import Architecture, Component
 from casebook.engine.errors import EngineError
-from casebook.engine.formulas.bounded import mmck
+from casebook.engine.formulas.bounded import mmck, places_in_queue
 from casebook.engine.formulas.erlang import erlang_c
 from casebook.engine.formulas.general import cv2_arrivals, mean_wait_allen_cunneen_ms
 from casebook.engine.inversion import Floats
@@ -23,6 +23,7 @@ from casebook.engine.workload import Workload
 
 Waves = npt.NDArray[np.complex128]
 _CELLS = 2**14
+_MOST_PLACES = 200  # beyond that a limited queue's wait is taken to be exponential, as an unlimited one's is
 _erf = np.frompyfunc(math.erf, 1, 1)
 
 
@@ -48,9 +49,11 @@ class StationEstimate:
 
 @dataclass(frozen=True, slots=True)
 class NetworkEstimate:
-    """The formula's picture of a network; ``mean_ms`` and ``quantile_ms`` are over the requests served."""
+    """The formula's picture of a network; ``mean_ms`` and ``quantile_ms`` are over the requests served,
+    ``lost_share`` are the others."""
 
     stations: dict[str, StationEstimate]
+    lost_share: float
     _density: Floats = field(repr=False)
     _cell_ms: float = field(repr=False)
 
@@ -97,7 +100,8 @@ def network(arch: Architecture, workload: Workload) -> NetworkEstimate:
         for link in arch.out(id, "overflow"):
             flows[link.dst].append((one.arrivals_per_s * one.refused_share, 1.0))
     density, cell = _sojourn(arch, stations)
-    return NetworkEstimate(stations, density, cell)
+    served = float(density.sum())
+    return NetworkEstimate(stations, min(1.0, max(0.0, 1.0 - served)), density / served, cell)
 
 
 def service_moments(component: Component) -> tuple[float, float]:
@@ -164,16 +168,16 @@ def _sojourn(arch: Architecture, stations: dict[str, StationEstimate]) -> tuple[
         one, waiting = stations[id], here[id]
         for link in arch.out(id, "overflow"):
             here[link.dst] += one.refused_share * waiting
-        wait, service = _wait_cells(one, edges), _service_cells(one, arch.component(id), edges)
-        through = (1.0 - one.refused_share) * waiting * _waves(wait) * _waves(service)
+        component = arch.component(id)
+        wait, service = _wait_waves(one, component, edges), _waves(_service_cells(one, component, edges))
+        through = (1.0 - one.refused_share) * waiting * wait * service
         rest = 1.0
         for link in arch.out(id, "request"):
             here[link.dst] += link.share * through
             rest -= link.share
         if rest > 1e-12:
             done += rest * through
-    density = np.maximum(np.fft.irfft(done, _CELLS), 0.0)
-    return density / density.sum(), cell
+    return np.maximum(np.fft.irfft(done, _CELLS), 0.0), cell
 
 
 def _waves(density: Floats) -> Waves:
@@ -187,10 +191,22 @@ def _cells(below: Floats) -> Floats:
     return np.asarray(mass)
 
 
-def _wait_cells(one: StationEstimate, edges: Floats) -> Floats:
+def _wait_waves(one: StationEstimate, component: Component, edges: Floats) -> Waves:
     if one.mean_wait_ms <= 0.0 or one.waits_share <= 0.0:
-        return _cells(np.ones_like(edges))
-    return _cells(1.0 - one.waits_share * np.exp(-edges * one.waits_share / one.mean_wait_ms))
+        return np.ones(_CELLS // 2 + 1, np.complex128)
+    room = component.queue_limit
+    if room is None or room > _MOST_PLACES:
+        return _waves(_cells(1.0 - one.waits_share * np.exp(-edges * one.waits_share / one.mean_wait_ms)))
+    # a short queue bounds the wait: the sum over the places in it, stretched to the estimated mean
+    shares = places_in_queue(one.arrivals_per_s, one.mean_service_ms, component.servers, room)
+    mean = math.fsum((j + 1) * share for j, share in enumerate(shares))
+    step = _waves(_cells(1.0 - np.exp(-edges * mean / one.mean_wait_ms)))
+    total = np.full(_CELLS // 2 + 1, 1.0 - math.fsum(shares), np.complex128)
+    power = step.copy()
+    for share in shares:
+        total += share * power
+        power *= step
+    return total
 
 
 def _service_cells(one: StationEstimate, component: Component, edges: Floats) -> Floats:
