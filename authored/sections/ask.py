@@ -16,7 +16,7 @@
 
 # %% part ask-example
 
-# %% [markdown] id=ask-how only=walkthrough
+# %% [markdown] id=ask-how
 # **Your turn.** Put the names of your [[asking.allowed]] questions between the brackets, each in quotation marks and
 # with commas between them: `["volume", "tenancy"]`. Then press **Shift+Enter**.
 

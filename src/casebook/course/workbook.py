@@ -188,11 +188,6 @@ class Workbook:
 
         show(speaking_card(self.answer, self._evaluation(self.answer.design)))
 
-    def save(self, path: str | Path) -> None:
-        """Write the answer as JSON, for `casebook score`."""
-        Path(path).write_text(self.answer.to_json(), encoding="utf-8")
-        show(page(f"Saved to {path}", mood="good"))
-
     def _evaluation(self, design: Design | None, pushback: str = "") -> Evaluation | None:
         """The graded run on the day that the checks judge, whatever day the board was opened on."""
         if design is None or is_blank(design):
