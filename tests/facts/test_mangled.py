@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casebook.facts import SeedError, parse_seed
+from casebook.facts.base import build
 from casebook.facts.files import seeds_root
-from casebook.facts.loader import article_from, catalog_from, own_seeds
+from casebook.facts.framework import FrameworkBook, check_frameworks
+from casebook.facts.loader import article_from, audits_from, catalog_from, own_seeds
 
-FILES = ("stability.yaml", "catalog.yaml", "cases/stability-moderation.yaml")
+FILES = ("stability.yaml", "catalog.yaml", "cases/stability-moderation.yaml", "audits.yaml", "frameworks.yaml")
 CALM = settings(max_examples=60, deadline=None, derandomize=True,
                 suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -38,6 +40,10 @@ def load(data: dict[str, Any], name: str) -> bool:
             article_from(data, name)
         elif name == "catalog.yaml":
             catalog_from(data, name)
+        elif name == "audits.yaml":
+            audits_from(data, name, own_seeds().facts())
+        elif name == "frameworks.yaml":
+            check_frameworks(build(FrameworkBook, data, name), own_seeds().facts(), name)
         else:
             own_seeds().case_from(data, name)
     except SeedError as error:
@@ -103,4 +109,4 @@ def test_a_value_replaced_or_removed(name: str, data: st.DataObject) -> None:
 
 
 def test_the_files_themselves_are_accepted() -> None:
-    assert [load(data_of(name), name) for name in FILES] == [True, True, True]
+    assert [load(data_of(name), name) for name in FILES] == [True] * len(FILES)

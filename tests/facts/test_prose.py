@@ -6,7 +6,7 @@ import pytest
 
 from casebook.facts import SeedError, render
 from casebook.facts.arithmetic import calculate
-from casebook.facts.prose import bare_figures, lookup, origin
+from casebook.facts.prose import articles_of, bare_figures, lookup, origin
 
 
 @pytest.mark.parametrize(("written", "shown"), [
@@ -14,6 +14,11 @@ from casebook.facts.prose import bare_figures, lookup, origin
     ("{{STB.boxes}}", "3–5 boxes"), ("{{STB.volume_launch}}", "100,000 uploads a day"),
     ("{{STB.latency|bare}}", "200"), ("{{ STB.mvp_weeks }}", "8 weeks"),
     ("{{gpu.l4.usd_h}}", "$0.8048 per h"),
+    ("{{SCL.volume_after}}", "1,000,000 predictions a day"), ("{{SCL.iops_usd_month}}", "$12,000 a month"),
+    ("{{SCL.ceiling_usd}}", "$0.03 per prediction"), ("{{MJ.edge_usd_month}}", "$18,000 per node a month"),
+    ("{{STU.raised}}", "$2–20 million"), ("{{MJ.offer_base}}", "$175–190 thousand a year"),
+    ("{{STU.contrast_availability}}", "99.999 %"), ("{{STU.contrast_qps}}", "100,000 requests a second"),
+    ("{{MJ.path_effect_s}}", "-0.8 s"), ("{{STU.refresh_weeks}}", "1 week"),
     ("{{STB.X1}}", "24 ms x usd"), ("no reference {here}", "no reference {here}"),
 ])
 def test_a_reference_becomes_the_figure_with_its_unit(written: str, shown: str) -> None:
@@ -47,6 +52,23 @@ def test_a_bare_figure_that_a_seed_holds_is_found(text: str, seed_id: str) -> No
 ])
 def test_other_text_is_left_alone(text: str) -> None:
     assert list(bare_figures(text)) == []
+
+
+def test_a_figure_is_looked_for_in_the_articles_that_the_text_is_about() -> None:
+    text = "A preview in 1 s, for $18k a month."
+    assert [bare.seed_id for bare in bare_figures(text, articles=("MJ",))] == ["MJ.preview_s", "MJ.edge_usd_month"]
+    assert list(bare_figures(text, articles=("STB",))) == []
+    assert [bare.seed_id for bare in bare_figures("It takes 10 minutes.", articles=("MJ",))] == ["MJ.wasted_minutes"]
+    assert [bare.seed_id for bare in bare_figures("It takes 10 minutes.")] == ["STB.interrupted_minutes"]
+
+
+@pytest.mark.parametrize(("name", "articles"), [
+    ("authored/01-stability.py", ("STB",)), ("authored/05-midjourney.py", ("MJ",)), ("02-scale.ipynb", ("SCL",)),
+    ("cases/stability-moderation.yaml", ("STB",)), ("authored/cases/stability-moderation.py", ("STB",)),
+    ("authored/00-start.py", ()), ("docs/design.md", ()), ("authored/sections/frame.py", ()),
+])
+def test_a_file_is_about_the_article_in_its_name_or_of_its_case(name: str, articles: tuple[str, ...]) -> None:
+    assert articles_of(name) == articles
 
 
 @pytest.mark.parametrize("expression", [

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook.facts import article, book, case, palette, story
+from casebook.facts import article, audit, book, case, framework, palette, story
 from casebook.facts.base import Record
 from casebook.facts.files import seeds_root
 
-RECORDS = sorted({record for module in (article, book, case, palette, story)
+RECORDS = sorted({record for module in (article, audit, book, case, framework, palette, story)
                   for _name, record in getmembers(module, isclass) if issubclass(record, Record)},
                  key=lambda record: record.__name__)
 

@@ -86,6 +86,36 @@ def test_prose_is_looked_through(seeds: Path, capsys: pytest.CaptureFixture[str]
     assert "STB.fpr" in found[1]["remedy"]
 
 
+@pytest.mark.parametrize(("file", "old", "new", "place", "words"), [
+    ("scale.yaml", "against: [SCL.p99, SCL.alarm]", "against: [SCL.p99, SCL.alarn]", "facts.SCL.X13.against",
+     "SCL.alarm"),
+    ("startups.yaml", "STB.inference_usd]", "STB.inference_us]", "facts.STU.X22.against", "STB.inference_usd"),
+    ("midjourney.yaml", "value: 4000,", "value: 3000,", "facts.MJ.x31_ramp_end.value", "Correct the value"),
+    ("audits.yaml", "derive: MJ.preview_s - MJ.path_effect_s", "derive: MJ.preview_s", "audits.X34.baseline.value",
+     "Correct the value"),
+    ("audits.yaml", "{{MJ.path_effect_s}} brings", "-0.8 s brings", "X34.baseline.ask", "MJ.path_effect_s"),
+    ("audits.yaml", "{{MJ.path_effect_s}} brings", "{{MJ.path_efect_s}} brings", "X34.baseline.ask",
+     "MJ.path_effect_s"),
+    ("frameworks.yaml", "{part: rough guess,", "{part: wild guess,", "frameworks.F-SCL-2.parts", "rough guess"),
+])
+def test_what_stands_on_facts_is_held_against_them(
+    seeds: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, place: str, words: str,
+) -> None:
+    spoil(seeds / file, old, new)
+    (item,) = problems(seeds, capsys)
+    assert (item["file"], item["place"]) == (file, place)
+    assert words in item["remedy"]
+
+
+def test_the_summary_counts_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--json", "--authored", "nowhere"]) == 0
+    counted = json.loads(capsys.readouterr().out)["checked"]
+    assert counted["articles"] == 5
+    assert counted["frameworks"] == 31
+    assert counted["audits"] == len(read_seed("audits.yaml")["audits"])
+    assert counted["facts"] > 500
+
+
 def test_broken_yaml_of_any_kind_is_named(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (seeds / "rubrics.yaml").write_text("a: [1\n", encoding="utf-8")
     assert [item["file"] for item in problems(seeds, capsys)] == ["rubrics.yaml"]
