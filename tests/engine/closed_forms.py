@@ -24,6 +24,7 @@ from casebook.engine import (
     Poisson,
     RequestClass,
     Retry,
+    Serverless,
     Workload,
     simulate,
 )
@@ -268,6 +269,24 @@ def priority_rows():
             before = upto
 
 
+def serverless_rows():
+    """At a limit nobody waits: Erlang B. Where work takes no time one instance is enough, and it is cold when the
+    last request is longer ago than instances are kept: e^(−λ × keep)."""
+    def lost(n, seed):
+        arch = Architecture([Component("a", 1, Serverless(Lognormal(10.0, 1.0), 0.0, 1.0, 10))])
+        return simulate(arch, Workload(Poisson(800.0)), n, seed, warmup_share=0.1).lost_share
+
+    yield Row("serverless, 8 erlangs, limit 10: share refused", 0.121661, lost, "Erlang B")
+
+    def cold(n, seed):
+        arch = Architecture([Component("a", 1, Serverless(Deterministic(0.0), 0.001, 4.0))])
+        station = simulate(arch, Workload(Poisson(0.5)), n, seed, warmup_share=0.1).station("a")
+        return float((station.wait_ms > 0).mean())
+
+    yield Row("serverless, a short request every 2 s, kept 4 s: share of cold starts", math.exp(-2.0), cold,
+              "no arrival for 4 s")
+
+
 def loss_rows():
     """Erlang B and M/M/c/K: the catalogue's rows, and that loss does not depend on the service distribution."""
     for name, erlangs, servers, published in (
@@ -293,5 +312,5 @@ def loss_rows():
               refused(1, Exponential(10.0), 120.0, 4), "M/M/1/K")
 
 
-ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *loss_rows(), *patience_rows(),
-        *published_rows())
+ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *serverless_rows(),
+        *loss_rows(), *patience_rows(), *published_rows())

@@ -124,3 +124,21 @@ def ranked(arrive, service, rank, servers):
             instants.append(leave[k])
             instants.sort()
     return start, leave
+
+
+def instances(arrive, service, cold, keep, limit):
+    """Start and leave of each visit (None: refused), from a list of instances and what each did last."""
+    pool, start, leave = [], [], []
+    for t, s in zip(arrive, service, strict=True):
+        if limit and sum(end > t for end in pool) >= limit:
+            start.append(None)
+            leave.append(None)
+            continue
+        warm = [end for end in pool if end <= t <= end + keep]
+        begin = t + (0.0 if warm else cold)
+        if warm:
+            pool.remove(max(warm))
+        pool.append(begin + s)
+        start.append(begin)
+        leave.append(begin + s)
+    return start, leave

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import simpy
 
-from casebook.engine import Delay, DynamicBatch
+from casebook.engine import Delay, DynamicBatch, Serverless
 from casebook.engine.streams import uniform_stream
 
 HOUR = 3_600_000.0
@@ -50,6 +50,27 @@ class BatchServer:
             done.succeed()
 
 
+class Instances:
+    """Serverless: a list of idle instances by the time they fell idle, and a count of those at work."""
+
+    def __init__(self, env, service):
+        self.env, self.service, self.idle, self.working = env, service, [], 0
+
+    def visit(self, work):
+        if self.service.max_instances and self.working >= self.service.max_instances:
+            return "refused"
+        self.working += 1
+        self.idle = [since for since in self.idle if self.env.now - since <= self.service.keep_alive_s * 1000.0]
+        if self.idle:
+            self.idle.remove(max(self.idle))
+        else:
+            yield self.env.timeout(self.service.cold_ms)
+        yield self.env.timeout(work)
+        self.idle.append(self.env.now)
+        self.working -= 1
+        return None
+
+
 def staffed(env, hours, work):
     """Work ``work`` ms inside the staffed hours, stopping at each closing time."""
     while work > 0:
@@ -75,9 +96,11 @@ def sojourns_ms(arch, workload, requests, seed):
         if isinstance(c.service, DynamicBatch):
             stations[c.id] = BatchServer(env, c)
             continue
-        timed = c.service.service if isinstance(c.service, Delay) else c.service
+        timed = c.service.service if isinstance(c.service, Delay | Serverless) else c.service
         kind = simpy.PriorityResource if c.order == "priority" else simpy.Resource
         stations[c.id] = None if isinstance(c.service, Delay) else kind(env, c.servers)
+        if isinstance(c.service, Serverless):
+            stations[c.id] = Instances(env, c.service)
         draws[c.id] = timed.unit_stream(seed, (c.id, "service", ""), requests) * timed.mean_ms
 
     def copy(i, id):  # asynchronous copies end where they are served (enough for the tests)
@@ -93,6 +116,8 @@ def sojourns_ms(arch, workload, requests, seed):
         service = draws[id][i]
         if lane:
             service = copies_service[id][i]
+        if isinstance(station, Instances):
+            return (yield from station.visit(service))
         if station is None:
             yield env.timeout(service)
             return

@@ -103,6 +103,20 @@ BROKEN = {
         [("station", "by_priority")],
         [in_simpy("priorities, one server"),
          lambda: test_kernels.test_urgency_is_what_its_definition_says(None, 1, 2)]),
+    "instances never go cold": (
+        "kernels.serverless", "t - idle[top - 1] <= keep", "t - idle[top - 1] <= keep * 1e9",
+        [("station", "serverless")],
+        [in_simpy("serverless"), theory("serverless, a short request every 2 s, kept 4 s: share of cold starts"),
+         lambda: test_kernels.test_instances_are_what_their_definition_says(None, 0.0008, None)]),
+    "one instance more than allowed": (
+        "kernels.serverless", "len(working) >= limit", "len(working) > limit", [("station", "serverless")],
+        [in_simpy("serverless at its limit, in bursts"), theory("serverless, 8 erlangs, limit 10: share refused"),
+         lambda: test_kernels.test_instances_are_what_their_definition_says(None, 9.0, 1)]),
+    "the instance idle longest is taken": (
+        "kernels.serverless", "            top -= 1\n            begin = t\n",
+        "            for j in range(1, top):\n                idle[j - 1] = idle[j]\n            top -= 1\n"
+        "            begin = t\n", [("station", "serverless")],
+        [in_simpy("serverless at its limit, in bursts")]),
     "a batch does not wait for company": (
         "kernels.batch", "begin = arrive[i] + max_wait", "begin = arrive[i]", [("station", "dynamic_batch")],
         [in_simpy("batching"),

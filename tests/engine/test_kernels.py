@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.engine import Component, DynamicBatch, Exponential, Retry, StaffedHours, workload
+from casebook.engine import Component, DynamicBatch, Exponential, Retry, Serverless, StaffedHours, workload
 from casebook.engine.backend import backend, using
 from casebook.engine.kernels.flow import finish, merge, overlap, pick
 from casebook.engine.staffed import HOUR_MS
@@ -115,6 +115,23 @@ def test_urgency_is_what_its_definition_says(engine, servers, levels):
     assert visits.leave.tolist() == leave
     assert visits.sorted_leave.tolist() == sorted(leave)
     assert visits.sorted_ids.tolist() == sorted(range(60), key=lambda k: leave[k])
+
+
+@pytest.mark.parametrize("keep_s", [0.0, 0.0008, 0.003, 9.0])
+@pytest.mark.parametrize("limit", [None, 1, 3])
+def test_instances_are_what_their_definition_says(engine, keep_s, limit):
+    random = np.random.default_rng(3)
+    arrive = np.cumsum(random.exponential(1.0, 80))
+    service = random.exponential(1.5, 80)
+    visits = run(Component("a", 1, Serverless(Exponential(1.0), 2.5, keep_s, limit)), arrive, service)
+    start, leave = reference.instances(arrive.tolist(), service.tolist(), 2.5, keep_s * 1000.0, limit)
+    taken = [k for k in range(80) if start[k] is not None]
+    assert visits.ids.tolist() == taken
+    assert visits.start.tolist() == [start[k] for k in taken]
+    assert visits.leave.tolist() == [leave[k] for k in taken]
+    assert visits.refused_ids.tolist() == [k for k in range(80) if start[k] is None]
+    assert (len(taken) < 80) == (limit is not None)
+    assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
 
 
 @pytest.mark.parametrize("hours", [StaffedHours(), StaffedHours(14, 10, 6), StaffedHours(0, 24, 7),

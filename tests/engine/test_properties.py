@@ -18,6 +18,7 @@ from casebook.engine import (
     Link,
     Lognormal,
     Poisson,
+    Serverless,
     StaffedHours,
     Workload,
     simulate,
@@ -29,6 +30,7 @@ ms = st.floats(0.5, 60.0)
 timed = st.one_of(st.builds(Exponential, ms), st.builds(Deterministic, ms),
                   st.builds(Lognormal, ms, st.floats(0.1, 3.0)))
 services = st.one_of(timed, st.builds(Delay, timed),
+                     st.builds(Serverless, timed, ms, st.floats(0.0, 1.0)),
                      st.builds(DynamicBatch, ms, st.floats(0.0, 5.0), st.integers(1, 20), st.floats(0.0, 30.0)))
 arrivals = st.one_of(st.builds(Poisson, st.floats(5.0, 400.0)),
                      st.builds(Bursty, st.floats(5.0, 400.0), st.floats(1.0, 20.0), st.floats(0.02, 0.9),
@@ -42,7 +44,8 @@ def architectures(draw):
     hours = st.one_of(st.none(), st.none(), st.just(StaffedHours(0.0, 23.0, 7)))
     parts = [Component(n, draw(st.sampled_from([1, 1, 2, 3, 4, 9, 70])), draw(services),
                        None) for n in names]
-    parts[-1] = Component(names[-1], parts[-1].servers, parts[-1].service, draw(hours))
+    if not isinstance(parts[-1].service, Serverless):
+        parts[-1] = Component(names[-1], parts[-1].servers, parts[-1].service, draw(hours))
     full = draw(st.integers(0, len(names) - 1))
     if full < len(names) - 1 and isinstance(parts[full].service, (Exponential, Deterministic, Lognormal)):
         parts[full] = Component(names[full], parts[full].servers, parts[full].service,
@@ -87,7 +90,7 @@ def test_nothing_is_lost_and_time_runs_forward(arch, arriving, seed):
         assert (np.diff(visits.sorted_leave) >= 0).all()
         mine = visits.ids < 300
         np.add.at(passed, visits.ids[mine], station.sojourn_ms[mine])
-        if not isinstance(part.service, Delay | DynamicBatch) and part.calendar is None:
+        if not isinstance(part.service, Delay | DynamicBatch | Serverless) and part.calendar is None:
             # never more in service than there are servers
             begins, ends = np.sort(visits.start), np.sort(visits.leave)
             at_once = np.arange(1, len(begins) + 1) - np.searchsorted(ends, begins, side="right")

@@ -18,6 +18,7 @@ from casebook.engine import (
     Poisson,
     RequestClass,
     Retry,
+    Serverless,
     StaffedHours,
     Workload,
     simulate,
@@ -94,6 +95,14 @@ SYSTEMS = {
                       Component("out", 5, Exponential(22.0), order="priority")],
                      [Link("in", "gpu", 0.9), Link("gpu", "out")]),
         Workload(Poisson(200.0), (RequestClass("paid", 0.3, 1), RequestClass("free", 0.7, 2)))),
+    "serverless": (station(1, Serverless(Exponential(30.0), 400.0, 2.0)), Poisson(20.0)),
+    "serverless at its limit, in bursts": (
+        Architecture([Component("in", 3, Exponential(9.0)),
+                      Component("fn", 1, Serverless(Lognormal(25.0, 1.0), 250.0, 0.5, 8)),
+                      Component("own", 2, Exponential(12.0)), Component("out", 2, Exponential(6.0))],
+                     [Link("in", "fn"), Link("fn", "own", kind="overflow"), Link("fn", "out"),
+                      Link("own", "out", 0.9)]),
+        Bursty(100.0, 6.0, 0.1, 2.0)),
     "overflow to a dearer route": (
         Architecture([Component("in", 4, Exponential(14.0)), Component("own", 2, Exponential(14.0), queue_limit=3),
                       Component("rented", 3, Exponential(25.0), queue_limit=1), Component("out", 1, Exponential(3.0))],
@@ -120,7 +129,8 @@ def test_every_request_as_in_simpy(name):
     ours = simulate(arch, workload, n, 11).sojourn_ms
     theirs = np.array(sojourns_ms(arch, workload, n, 11))
     assert (np.isnan(ours) == np.isnan(theirs)).all()
-    assert np.isnan(ours).any() == any(c.queue_limit is not None or c.retry for c in arch.components)
+    assert np.isnan(ours).any() == any((c.refuses and not arch.out(c.id, "overflow")) or c.retry
+                                          for c in arch.components)
     assert np.nanmax(np.abs(ours - theirs)) <= TOLERANCE_MS
 
 

@@ -12,7 +12,7 @@ from casebook.engine.graded import GradedRun, graded
 from casebook.engine.load import Experience, Load, loads
 from casebook.engine.network import simulate
 from casebook.engine.run import Run, StationRun
-from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry
+from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Serverless
 from casebook.engine.staffed import StaffedHours
 from casebook.engine.streams import clear_streams, limit_stream_cache, stream_cache_bytes
 from casebook.engine.workload import Bursty, Diurnal, FlashCrowd, Poisson, RequestClass, Workload
@@ -40,6 +40,7 @@ __all__ = [
     "RequestClass",
     "Retry",
     "Run",
+    "Serverless",
     "StaffedHours",
     "StationRun",
     "Workload",

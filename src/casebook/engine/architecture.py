@@ -8,10 +8,19 @@ from itertools import pairwise
 from typing import Literal
 
 from casebook.engine.errors import EngineError, number, whole
-from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Service
+from casebook.engine.services import (
+    Delay,
+    Deterministic,
+    DynamicBatch,
+    Exponential,
+    Lognormal,
+    Retry,
+    Serverless,
+    Service,
+)
 from casebook.engine.staffed import StaffedHours
 
-_SERVICES = (Deterministic, Exponential, Lognormal, Delay, DynamicBatch)
+_SERVICES = (Deterministic, Exponential, Lognormal, Delay, Serverless, DynamicBatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,9 @@ class Component:
         if self.calendar is not None and not isinstance(self.calendar, StaffedHours):
             raise EngineError(f"component '{self.id}', calendar", self.calendar,
                               "Give StaffedHours(open_hour, hours_per_day, days_per_week), or leave it out.")
+        if self.calendar is not None and isinstance(self.service, Serverless):
+            raise EngineError(f"component '{self.id}', calendar", self.calendar,
+                              "Instances that come and go keep no staffed hours: leave the calendar out.")
         if self.queue_limit is not None:
             whole(f"component '{self.id}'", "queue_limit", self.queue_limit, at_least=0)
             if not self._plain:
@@ -66,13 +78,21 @@ class Component:
 
     @property
     def _plain(self) -> bool:
-        return self.calendar is None and not isinstance(self.service, (Delay, DynamicBatch))
+        return self.calendar is None and not isinstance(self.service, (Delay, Serverless, DynamicBatch))
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the station turns visits away when it is full."""
+        at_limit = isinstance(self.service, Serverless) and self.service.max_instances is not None
+        return self.queue_limit is not None or at_limit
 
     @property
     def capacity_per_s(self) -> float:
         """Most visits a second that the station can serve for ever; infinite for a delay."""
         if isinstance(self.service, Delay) or self.service.mean_ms == 0.0:
             return float("inf")
+        if isinstance(self.service, Serverless):
+            return (self.service.max_instances or float("inf")) * 1000.0 / self.service.mean_ms
         share = self.calendar.open_share if self.calendar is not None else 1.0
         return self.servers * 1000.0 / self.service.mean_ms * share
 
@@ -171,14 +191,15 @@ def _check_links(links: tuple[Link, ...], known: set[str]) -> None:
 
 
 def _check_overflow(parts: tuple[Component, ...], links: tuple[Link, ...]) -> None:
-    limited = {part.id for part in parts if part.queue_limit is not None}
+    limited = {part.id for part in parts if part.refuses}
     seen: set[str] = set()
     for link in links:
         if link.kind != "overflow":
             continue
         if link.src not in limited:
             raise EngineError(f"link '{link.src}' → '{link.dst}'", "overflow",
-                              f"'{link.src}' never refuses anything: give it a queue_limit, or remove the link.")
+                              f"'{link.src}' never refuses anything: give it a queue_limit (or max_instances), or "
+                              "remove the link.")
         if link.src in seen:
             raise EngineError(f"component '{link.src}', overflow links", link.dst,
                               "One overflow link a component: chain the next one behind that station.")

@@ -66,7 +66,7 @@ def loads(arch: Architecture, workload: Workload, seen: dict[str, Experience] | 
         rate, capacity = arriving[id], component.capacity_per_s
         known = (seen or {}).get(id, Experience())
         refused = 0.0
-        if component.queue_limit is not None and rate > 0.0:
+        if component.refuses and rate > 0.0:
             # a limited queue settles at what it can serve: its demand stays below 1, it never grows without end
             refused = max(known.refused_share, 1.0 - capacity * (1.0 - 1e-9) / rate)
         load = result[id] = Load(rate, capacity, refused, known.tries)

@@ -10,7 +10,7 @@ from casebook.engine.inversion import Floats
 from casebook.engine.kernels.flow import finish, merge, pick
 from casebook.engine.load import Experience, loads
 from casebook.engine.run import Run, StationRun
-from casebook.engine.services import Delay, DynamicBatch
+from casebook.engine.services import Delay, DynamicBatch, Serverless
 from casebook.engine.station import Ids, Visits, run_station
 from casebook.engine.streams import uniform_stream
 from casebook.engine.workload import Workload
@@ -118,7 +118,7 @@ def _units(component: Component, lane: str, again: int, count: int, seed: int) -
     service = component.service
     if isinstance(service, DynamicBatch):
         return np.empty(0)
-    timed = service.service if isinstance(service, Delay) else service
+    timed = service.service if isinstance(service, (Delay, Serverless)) else service
     key = (component.id, "service", lane, f"again {again}") if again else (component.id, "service", lane)
     return timed.unit_stream(seed, key, count)
 

@@ -13,7 +13,7 @@ from casebook.engine.inversion import Floats
 from casebook.engine.kernels.flow import overlap
 from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable
 from casebook.engine.quantile import quantile, quantile_band
-from casebook.engine.services import Delay
+from casebook.engine.services import Delay, Serverless
 from casebook.engine.station import Ids, Visits
 from casebook.engine.workload import Workload
 
@@ -119,7 +119,7 @@ class StationRun:
     def offered(self) -> float:
         """Offered load in erlangs: servers that the arriving work would keep busy (long-run average, each
         request counted once)."""
-        if isinstance(self.component.service, Delay):
+        if isinstance(self.component.service, (Delay, Serverless)):
             return self.load.arrivals_per_s * self.component.service.mean_ms / 1000.0
         return self.load.arrivals_per_s / self.load.capacity_per_s * self.component.servers
 
@@ -132,7 +132,7 @@ class StationRun:
     def utilisation(self) -> float:
         """Share of the (staffed) server time that was busy from the end of the warm-up to the last arrival.
 
-        0 for a pure delay, which has no servers to fill.
+        0 for a pure delay and for serverless instances, which are no fixed number to fill.
         """
         if self._utilisation is None:
             self._utilisation = self._busy_share()
@@ -142,7 +142,7 @@ class StationRun:
         low, high = self._window
         if self.component.calendar is not None:
             low, high = (float(t) for t in self.component.calendar.open_ms(np.array([low, high])))
-        if isinstance(self.component.service, Delay) or high <= low:
+        if isinstance(self.component.service, (Delay, Serverless)) or high <= low:
             return 0.0
         busy = overlap(self._visits.busy_from, self._visits.busy_until, low, high)
         return float(busy) / ((high - low) * self.component.servers)

@@ -99,6 +99,34 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
+class Serverless:
+    """Instances that come and go with the requests: one request each, nobody waits for another.
+
+    A request takes the instance that fell idle last, if that was within ``keep_alive_s``; otherwise a new one
+    starts, which takes ``cold_ms`` more. ``max_instances`` at work at once refuse the next request (None: no limit).
+    """
+
+    service: Timed
+    cold_ms: float
+    keep_alive_s: float
+    max_instances: int | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.service, (Deterministic, Exponential, Lognormal)):
+            raise EngineError("Serverless, service", self.service,
+                              "Give Deterministic(ms), Exponential(mean_ms) or Lognormal(mean_ms, cv).")
+        number("Serverless", "cold_ms", self.cold_ms, at_least=0.0)
+        number("Serverless", "keep_alive_s", self.keep_alive_s, at_least=0.0)
+        if self.max_instances is not None:
+            whole("Serverless", "max_instances", self.max_instances, at_least=1)
+
+    @property
+    def mean_ms(self) -> float:
+        """Mean time of a visit on a warm instance, ms."""
+        return float(self.service.mean_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class DynamicBatch:
     """A server takes up to ``max_batch`` waiting visits at once; n of them take ``fixed_ms + per_item_ms × n``.
 
@@ -126,7 +154,7 @@ class DynamicBatch:
         return self.batch_ms(self.max_batch) / self.max_batch
 
 
-Service = Deterministic | Exponential | Lognormal | Delay | DynamicBatch
+Service = Deterministic | Exponential | Lognormal | Delay | Serverless | DynamicBatch
 
 
 @dataclass(frozen=True, slots=True)

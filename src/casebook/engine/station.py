@@ -15,7 +15,8 @@ from casebook.engine.kernels.bounded import fifo_bounded
 from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
 from casebook.engine.kernels.priority import by_priority
 from casebook.engine.kernels.retry import fifo_retry
-from casebook.engine.services import Delay, DynamicBatch, Retry
+from casebook.engine.kernels.serverless import serverless
+from casebook.engine.services import Delay, DynamicBatch, Retry, Serverless
 
 Ids = npt.NDArray[np.int32]
 _MOST_BY_SHIFTING = 64  # beyond this many servers a heap is faster than a sorted row
@@ -76,6 +77,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         leave = arrive + unit[ids] * mean_ms
         order = np.argsort(leave, kind="stable")
         return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
+    if isinstance(service, Serverless):
+        return _run_instances(service, arrive, ids, unit)
     if component.queue_limit is not None:
         return _run_bounded(component, component.queue_limit, mean_ms, arrive, ids, unit)
     if component.retry is not None:
@@ -151,3 +154,15 @@ def _run_ranked(component: Component, arrive: Floats, ids: Ids, unit: Floats, ra
                 sorted_ids, np.empty(n, np.int64), np.empty(levels, np.int64), np.empty(levels, np.int64),
                 np.empty(servers), np.empty(servers, np.int32))
     return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)
+
+
+def _run_instances(service: Serverless, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
+    n = len(arrive)
+    kept, start, leave, refused = (np.empty(n) for _ in range(4))
+    kept_ids, refused_ids = np.empty(n, np.int32), np.empty(n, np.int32)
+    taken = serverless(arrive, ids, unit, float(service.mean_ms), float(service.cold_ms), service.keep_alive_s * 1000.0,
+                       int(service.max_instances or 0), kept, kept_ids, start, leave, refused, refused_ids, np.empty(n))
+    kept_ids, leave = kept_ids[:taken], leave[:taken]
+    order = np.argsort(leave, kind="stable")
+    return Visits(kept_ids, kept[:taken], start[:taken], leave, leave[order], kept_ids[order], arrive[:0], arrive[:0],
+                  refused[: n - taken], refused_ids[: n - taken])
