@@ -36,7 +36,7 @@ lab: $(VENV)/.ready-lab
 	@exec $(PY) -m casebook lab $(ARGS)
 
 test: $(VENV)/.ready-test
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 demo: $(VENV)/.ready-lab
 	@$(PY) -m tests.cohort.demo $(ARGS)

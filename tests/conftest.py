@@ -1,17 +1,31 @@
-"""Which tests share a worker: those of one file whose costly fixtures (a graded cohort, a built wheel) they share."""
+"""Which tests share a worker: those that share a browser, and those of one file whose fixtures cost a lot."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
-TOGETHER = ("cohort", "course", "project/test_wheel.py", "project/test_smoke.py")
+# One JupyterLab and one Chromium for everything in a browser; a graded cohort or a built wheel once a file.
+TOGETHER = {"tests/browser/": "browser"}
+BY_FILE = ("tests/cohort/", "tests/course/", "tests/project/test_wheel.py", "tests/project/test_smoke.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        place = Path(item.path).relative_to(HERE).as_posix()
-        if place.startswith(TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(place))
+def companions(nodeid: str) -> str:
+    """The name of the group that a test is sent to a worker with; its own id when it can go anywhere."""
+    for place, group in TOGETHER.items():
+        if nodeid.startswith(place):
+            return group
+    return nodeid.split("::", 1)[0] if nodeid.startswith(BY_FILE) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """xdist's own groups by mark do nothing under pytest 9.2, so the groups are told to its scheduler."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByCompanions(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return companions(nodeid)
+
+    return ByCompanions(config, log)
