@@ -35,7 +35,8 @@ def test_every_row_has_a_question() -> None:
 
 
 def test_rows_that_are_worked_out_ask_for_a_number() -> None:
-    worked = {fact.fact_id for fact in ALL.values() if fact.section == "contradictions" and fact.fact_id and fact.derive}
+    rows = (fact for fact in ALL.values() if fact.section == "contradictions" and fact.fact_id)
+    worked = {fact.fact_id for fact in rows if fact.derive}
     assert worked - {item.row for item in NUMBERS} == set()
 
 
@@ -71,6 +72,19 @@ def test_a_question_names_its_unit_and_does_not_give_the_answer_away(item: Audit
     assert (item.unit.split("/")[0].split()[0] if word is None else word) in asked
     if item.unit == "percent":
         assert ("points" if item.percent == "points" else "percentage") in asked
+
+
+def behind(expression: str) -> set[str]:
+    """Every fact that a number rests on, those behind derived ones included."""
+    found = set(re.findall(r"[A-Z]{2,4}\.[A-Za-z0-9_]+", expression))
+    return found.union(*(behind(ALL[name].derive) for name in found))
+
+
+@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.id)
+def test_a_number_that_rests_on_something_of_ours_says_so(item: AuditItem) -> None:
+    not_told = {name for name in behind(item.derive) if ALL[name].kind in ("assumption", "illustrative")}
+    assert {name for name in not_told if name not in item.provenance.note} == set()
+    assert not_told or not item.provenance.note or "ours" not in item.provenance.note
 
 
 def test_the_right_choice_is_not_betrayed_by_its_place_or_length() -> None:

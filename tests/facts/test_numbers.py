@@ -82,7 +82,8 @@ NUMBERS: dict[str, dict[str, tuple[float | tuple[float, float], str]]] = {
 }
 # Figures that the list gives over a time
 WINDOWS = {
-    "SCL.volume_before": "1 day", "SCL.goal_calls_day": "1 day", "SCL.phase_2": "1 day", "SCL.iops_usd_month": "1 month",
+    "SCL.volume_before": "1 day", "SCL.goal_calls_day": "1 day", "SCL.phase_2": "1 day",
+    "SCL.iops_usd_month": "1 month",
     "STU.tickets_low": "1 day", "STU.tickets_high": "1 day", "STU.serving_requests": "1 day",
     "STU.limit_usd_month": "1 month", "STU.quarter_recommendations": "third quarter",
     "STU.quarter_pause": "fourth quarter", "GEN.queries_day": "1 day", "GEN.sample": "1 day",

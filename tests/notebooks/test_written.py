@@ -13,7 +13,7 @@ import pytest
 
 from casebook import answer as records
 from casebook.course.build import build, strays
-from casebook.facts.prose import bare_figures
+from casebook.facts.prose import articles_of, bare_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("source/*/*.ipynb")])
@@ -124,7 +124,8 @@ def test_no_figure_of_a_seed_is_typed_bare() -> None:
             for figure in bare_figures(
                 "\n".join(
                     line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")
-                )
+                ),
+                articles=articles_of(path.name),
             )
         ]
         assert found == []
