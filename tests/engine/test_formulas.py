@@ -20,6 +20,7 @@ from casebook.engine import (
     Lognormal,
     Poisson,
     Retry,
+    Serverless,
     StaffedHours,
     Workload,
     simulate,
@@ -182,6 +183,29 @@ def test_network_is_exact_for_mmc_and_jackson():
     assert said.stations["d"].arrivals_per_s == pytest.approx(68)
 
 
+def test_variability_travels_as_whitt_says():
+    tandem = Architecture([Component("a", 1, Deterministic(8)), Component("b", 1, Deterministic(8))], [Link("a", "b")])
+    said = f.network(tandem, Workload(Poisson(100)))
+    leaving = 1 + 0.8**2 * (0.2 - 1)  # a steady server at 0.8 evens the flow out; c² of service counts as 0.2 at least
+    assert said.stations["b"].cv2_arrivals == pytest.approx(leaving)
+    plain = f.mean_wait_allen_cunneen_ms(100, 8, 1, math.sqrt(leaving), 0)
+    smoother = math.exp(-2 * 0.2 * (1 - leaving) ** 2 / (3 * 0.8 * leaving))  # Krämer & Langenbach-Belz
+    assert said.stations["b"].mean_wait_ms == pytest.approx(plain * smoother)
+    run = simulate(tandem, Workload(Poisson(100)), 50_000, 1)
+    assert run.station("b").mean_wait_ms < 1e-6 < said.stations["b"].mean_wait_ms  # known to be too high here
+
+    fork = Architecture([Component("a", 4, Deterministic(32)), Component("b", 1, Exponential(1)),
+                         Component("c", 1, Exponential(1)), Component("d", 1, Exponential(6))],
+                        [Link("a", "b", 0.5), Link("a", "c", 0.5), Link("b", "d"), Link("c", "d")])
+    said = f.network(fork, Workload(Poisson(100)))
+    after = 1 + 0.8**2 * (0.2 - 1) / 2  # four servers: √4 in the last term
+    half = 0.5 * after + 0.5
+    assert said.stations["b"].cv2_arrivals == pytest.approx(half)
+    each = 1 + (1 - 0.05**2) * (half - 1)
+    weight = 1 / (1 + 4 * (1 - 0.6) ** 2 * (2 - 1))  # two equal streams into a server at 0.6
+    assert said.stations["d"].cv2_arrivals == pytest.approx(weight * each + 1 - weight)
+
+
 def test_network_counts_copies_delays_and_refusals():
     arch = Architecture([Component("a", 2, Exponential(10), queue_limit=4), Component("log", 1, Deterministic(3)),
                          Component("net", 1, Delay(Lognormal(50, 0.4))), Component("spare", 1, Exponential(20))],
@@ -194,6 +218,10 @@ def test_network_counts_copies_delays_and_refusals():
     assert said.mean_ms == pytest.approx(
         (1 - lost) * (10 + f.mmck(160, 10, 2, 4).mean_wait_ms + 50)
         + lost * said.stations["spare"].mean_sojourn_ms, rel=2e-3)
+    far = Architecture([Component("a", 2, Exponential(10), queue_limit=4),
+                        Component("spare", 1, Delay(Deterministic(9e3)))], [Link("a", "spare", kind="overflow")])
+    said = f.network(far, Workload(Poisson(160)))  # whoever is turned away takes nine seconds, and only they
+    assert said.quantile_ms(1 - 0.9 * lost) == pytest.approx(9e3, rel=1e-3) and said.quantile_ms(1 - 1.1 * lost) < 1e3
     bounded = alone(2, Exponential(10), queue_limit=4)
     said, run = f.network(bounded, Workload(Poisson(210))), simulate(bounded, Workload(Poisson(210)), 60_000, 3)
     assert said.quantile_ms(0.99) == pytest.approx(run.quantile_ms(0.99), rel=0.05)
@@ -215,6 +243,13 @@ def test_network_is_near_a_run_for_poisson_and_plain_servers():
         assert f.network(arch, Workload(Poisson(rate))).p99_ms == pytest.approx(run.quantile_ms(0.99), rel=0.12)
 
 
+def test_instances_that_refuse_follow_erlang_b_whatever_the_service():
+    arch = alone(1, Serverless(Lognormal(40, 0.5), 0, 60, 8))
+    said, run = f.network(arch, Workload(Poisson(150))), simulate(arch, Workload(Poisson(150)), 100_000, 1)
+    assert said.lost_share == pytest.approx(f.erlang_b(8, 6.0))
+    assert np.isnan(run.sojourn_ms).mean() == pytest.approx(said.lost_share, rel=0.05)
+
+
 def why(arch, workload, requests=40_000, q=0.99):
     return f.explain(simulate(arch, workload, requests, 5), q)
 
@@ -230,10 +265,11 @@ def test_where_run_and_formula_agree_nothing_is_blamed():
     (alone(4, Exponential(10)), Workload(Bursty(250, 4, 0.2, 2.0)), "bursts", "the arrivals"),
     (alone(1, DynamicBatch(3, 0.4, 32, 5)), Workload(Poisson(1_000)), "batching", "'a'"),
     (alone(4, Exponential(10), retry=Retry(25.0, 3)), Workload(Poisson(170)), "retries", "'a'"),
+    (alone(1, Serverless(Lognormal(40, 0.5), 800, 60)), Workload(Poisson(0.05)), "cold starts", "'a'"),
     (alone(1, Lognormal(10, 2)), Workload(Poisson(60)), "now and then a very long service", "'a'"),
     (alone(3, Lognormal(60_000, 0.5), calendar=StaffedHours(9, 8, 7)), Workload(Poisson(0.012)), "working hours",
      "'a'"),
-], ids=["bursts", "batching", "retries", "long tail", "hours"])
+], ids=["bursts", "batching", "retries", "cold starts", "long tail", "hours"])
 def test_the_cause_is_named_and_proven_by_taking_it_away(arch, workload, name, where):
     told = why(arch, workload, 400_000)
     assert not told.agrees

@@ -14,7 +14,7 @@ from casebook.engine.errors import EngineError
 from casebook.engine.formulas.network import NetworkEstimate, network
 from casebook.engine.network import simulate
 from casebook.engine.run import Run
-from casebook.engine.services import Delay, Deterministic, Exponential, Lognormal
+from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal
 from casebook.engine.workload import Poisson, Workload
 
 TOLERANCE = 0.10  # the formula's own accuracy on p99 for Poisson arrivals and plain servers, measured
@@ -187,10 +187,18 @@ def _simpler(component: Component) -> Iterator[tuple[str, Component]]:
     service = component.service
     if isinstance(service, Lognormal) and service.cv > 1.2:
         yield "now and then a very long service", replace(component, service=Exponential(service.mean_ms))
-    if not isinstance(service, _PLAIN):
+    if getattr(service, "cold_ms", 0.0) > 0.0:
+        yield "cold starts", replace(component, service=_at(service, cold_ms=0.0))
+    if isinstance(service, DynamicBatch):
         # the same capacity, and nobody waits for a batch to fill or shares one
         yield "batching", replace(component, service=Deterministic(service.mean_ms))
+    elif not isinstance(service, _PLAIN) and not hasattr(service, "service"):
+        yield f"{type(service).__name__} service", replace(component, service=Deterministic(service.mean_ms))
     yield from _reset(component, ("id", "servers", "service"))
+
+
+def _at(record: Any, **changes: float) -> Any:
+    return replace(record, **changes)
 
 
 def _reset(record: Any, kept: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

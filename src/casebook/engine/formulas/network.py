@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,11 @@ import numpy.typing as npt
 from casebook.engine.architecture import Architecture, Component
 from casebook.engine.errors import EngineError
 from casebook.engine.formulas.bounded import mmck, places_in_queue
-from casebook.engine.formulas.erlang import erlang_c
+from casebook.engine.formulas.erlang import erlang_b, erlang_c
 from casebook.engine.formulas.general import cv2_arrivals, mean_wait_allen_cunneen_ms
 from casebook.engine.inversion import Floats
 from casebook.engine.quantile import check_quantile
-from casebook.engine.services import Delay
+from casebook.engine.services import Exponential
 from casebook.engine.workload import Workload
 
 Waves = npt.NDArray[np.complex128]
@@ -92,8 +92,8 @@ def network(arch: Architecture, workload: Workload) -> NetworkEstimate:
     Erlang C. Sojourn: waits and services as if independent, added by Fourier transform on a grid.
     Exact for M/M/c and Jackson networks up to the grid. Left out: that short gaps follow one another
     (bursts), that a batch is filled and shared (a batching station counts as a server of a full batch's time
-    a visit), hours (their share of the clock only), how an overflow is bunched, and every way of coming back.
-    EngineError where a station cannot keep up.
+    a visit), cold starts, hours (their share of the clock only), how an overflow is bunched, order by priority,
+    and every way of coming back. EngineError where a station cannot keep up.
     """
     flows: dict[str, list[tuple[float, float]]] = {c.id: [] for c in arch.components}
     flows[arch.entry].append((workload.arrivals.mean_rate_per_s, cv2_arrivals(workload.arrivals)))
@@ -111,20 +111,26 @@ def network(arch: Architecture, workload: Workload) -> NetworkEstimate:
 
 def service_moments(component: Component) -> tuple[float, float]:
     """Mean (ms of open clock time) and squared coefficient of variation of a visit's service."""
-    service = component.service
-    timed = service.service if isinstance(service, Delay) else service
+    timed = _timed(component)
     share = component.calendar.open_share if component.calendar is not None else 1.0
     return float(timed.mean_ms) / share, float(getattr(timed, "cv2", 0.0))
+
+
+def _timed(component: Component) -> Any:
+    """What draws a visit's time: the service itself, or what a Delay or Serverless wraps."""
+    return getattr(component.service, "service", component.service)
 
 
 def _station(component: Component, flows: list[tuple[float, float]]) -> StationEstimate:
     mean, cv2 = service_moments(component)
     rate = math.fsum(flow[0] for flow in flows)
-    endless = isinstance(component.service, Delay) or mean == 0.0
+    endless = _timed(component) is not component.service or mean == 0.0
     rho = 0.0 if endless else rate * mean / 1000.0 / component.servers
     varies = _merged(flows, rate, rho)
     if endless or rate == 0.0:
-        return StationEstimate(component.id, rate, varies, cv2, mean, rho, 0.0, 0.0)
+        most = getattr(component.service, "max_instances", None)  # full is full: Erlang B holds for any service
+        lost = erlang_b(most, rate * mean / 1000.0) if most else 0.0
+        return StationEstimate(component.id, rate, varies, cv2, mean, rho, 0.0, 0.0, lost)
     room = component.queue_limit
     if room is not None:
         lossy = mmck(rate, mean, component.servers, room)
@@ -237,10 +243,9 @@ def _wait_waves(one: StationEstimate, component: Component, edges: Floats) -> Wa
 
 def _service_cells(one: StationEstimate, component: Component, edges: Floats) -> Floats:
     mean, cv2 = one.mean_service_ms, one.cv2_service
-    timed = component.service.service if isinstance(component.service, Delay) else component.service
     if mean == 0.0 or cv2 == 0.0:
         return _cells((edges >= mean).astype(np.float64))
-    if type(timed).__name__ == "Exponential":
+    if isinstance(_timed(component), Exponential):
         return _cells(1.0 - np.exp(-edges / mean))
     spread = math.sqrt(math.log1p(cv2))
     z = (np.log(edges / mean) + spread * spread / 2.0) / spread
