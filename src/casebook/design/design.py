@@ -86,7 +86,13 @@ class Design:
 
     def option(self, slot: str) -> Option:
         """The option chosen for ``slot``."""
-        return self.data.option(slot, self.choices[slot])
+        return self._chosen[slot]
+
+    @cached_property
+    def _chosen(self) -> dict[str, Option]:
+        """The options by slot, looked up once: a search asks for them a hundred times a design."""
+        data = self.data
+        return {slot: data.option(slot, option) for slot, option in self.choices.items()}
 
     @property
     def components(self) -> tuple[str, ...]:

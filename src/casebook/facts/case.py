@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar
 
 from pydantic import model_validator
@@ -194,11 +194,11 @@ class CaseData(Record):
         return _find("preset", preset_id, self.presets)
 
 
-def _find(what: str, wanted: str, items: Iterable[Found]) -> Found:
-    by_id = {item.id: item for item in items}
-    if wanted not in by_id:
-        raise KeyError(f"no {what} {wanted!r}. {near_miss(wanted, by_id)}")
-    return by_id[wanted]
+def _find(what: str, wanted: str, items: Sequence[Found]) -> Found:
+    found = next((item for item in items if item.id == wanted), None)
+    if found is None:
+        raise KeyError(f"no {what} {wanted!r}. {near_miss(wanted, [item.id for item in items])}")
+    return found
 
 
 def _unique(what: str, ids: Iterable[str]) -> None:

@@ -1,0 +1,38 @@
+"""The cheapest design that meets the targets, the front of what can be had, and which knob moves what.
+
+Knows a case and its designs; never what a learner wrote.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebook.search.errors import SearchError
+    from casebook.search.front import Front, Point, front, pareto
+    from casebook.search.optimise import Found, optimise
+    from casebook.search.sensitivity import Bar, Tornado, knob_tornado, source_tornado
+    from casebook.search.space import Space
+    from casebook.search.workers import Cluster, Threads
+
+_HOME = {
+    "SearchError": "errors", "Front": "front", "Point": "front", "front": "front", "pareto": "front",
+    "Found": "optimise", "optimise": "optimise", "Bar": "sensitivity", "Tornado": "sensitivity",
+    "knob_tornado": "sensitivity", "source_tornado": "sensitivity", "Space": "space", "Cluster": "workers",
+    "Threads": "workers",
+}
+
+__all__ = [
+    "Bar", "Cluster", "Found", "Front", "Point", "SearchError", "Space", "Threads", "Tornado", "front",
+    "knob_tornado", "optimise", "pareto", "source_tornado",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'casebook.search' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"casebook.search.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
