@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from casebook import facts
+from casebook.answer import parse_quantity
 from casebook.facts import AuditItem, SeedError, read_seed
 from casebook.facts.loader import audits_from, own_seeds, recompute
 from casebook.facts.prose import plain, render
@@ -72,6 +73,13 @@ def test_a_question_names_its_unit_and_does_not_give_the_answer_away(item: Audit
     assert (item.unit.split("/")[0].split()[0] if word is None else word) in asked
     if item.unit == "percent":
         assert ("points" if item.percent == "points" else "percentage") in asked
+
+
+@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.id)
+def test_the_answer_can_be_typed_as_it_is_asked_for(item: AuditItem) -> None:
+    assert item.value is not None
+    typed = parse_quantity(f"{float(item.value):g} {item.unit}")
+    assert item.accepts(typed.value)
 
 
 def behind(expression: str) -> set[str]:
