@@ -89,6 +89,9 @@ def test_mmck_as_published_and_at_its_edges():
     endless, without = f.mmck(75, 40, 4, 2_000), f.mmc(75, 40, 4)
     assert endless.mean_wait_ms == pytest.approx(without.mean_wait_ms)
     assert endless.waits_share == pytest.approx(without.waits_share)
+    small = f.mmck(200, 10, 1, 1)  # by hand: states 1 : 2 : 4, of those admitted two in three find the server busy
+    assert (small.idle_share, small.lost_share, small.waits_share) == pytest.approx((1 / 7, 4 / 7, 2 / 3))
+    assert small.mean_wait_ms == pytest.approx(10 * 2 / 3)
     over = f.mmck(1_000_000, 10, 2, 3)  # a hopeless load still has a steady state: it serves what it can
     assert over.utilisation == pytest.approx(1.0) and over.lost_share == pytest.approx(1 - 200 / 1_000_000)
 
@@ -293,6 +296,15 @@ def test_two_causes_are_taken_away_together_where_one_does_not_suffice():
     assert told.cause is not None and told.cause.name == "bursts and batching together"
     assert told.cause.where == "the arrivals and 'gpu'"
     assert {one.name for one in told.causes} == {"bursts", "batching", "bursts and batching together"}
+
+
+def test_what_is_there_but_hardly_matters_is_tried_and_not_blamed():
+    arch = Architecture([Component("busy", 4, Exponential(10)), Component("idle", 8, Lognormal(2, 1.3))],
+                        [Link("busy", "idle")])
+    told = why(arch, Workload(Bursty(250, 4, 0.2, 2.0)))
+    assert {(one.name, one.proven) for one in told.causes} == {
+        ("bursts", True), ("now and then a very long service", False)}
+    assert told.cause is not None and told.cause.name == "bursts"
 
 
 def test_what_cannot_be_taken_away_is_said():

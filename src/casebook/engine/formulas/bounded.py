@@ -49,7 +49,14 @@ def places_in_queue(rate_per_s: float, mean_ms: float, servers: int, queue_limit
 
 def _states(rate_per_s: float, mean_ms: float, servers: int, queue_limit: int) -> list[float]:
     erlangs = _erlangs(rate_per_s, mean_ms, servers)
-    return _normed([math.log(erlangs / min(n, servers)) if n else 0.0 for n in range(servers + queue_limit + 1)])
+    steps, here, top = [0.0], 0.0, 0.0
+    for n in range(1, servers + queue_limit + 1):
+        step = math.log(erlangs / min(n, servers))
+        steps.append(step)
+        here, top = here + step, max(top, here + step)
+        if n > servers and step < 0.0 and here < top - 45.0:
+            break  # a long queue that is never full: the states beyond hold less than 1e-19
+    return _normed(steps)
 
 
 def erlang_a(rate_per_s: float, mean_ms: float, servers: int, patience_ms: float) -> LossyQueue:
