@@ -151,7 +151,7 @@ def test_keyboard_only(lab: Lab, course_folder: Path) -> None:
     assert ring == "solid"
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelectorAll('.cb-panel .cb-knob').length > 2")
-    handle = page.locator(".cb-knob", has_text="GPUs").locator(".noUi-handle")
+    handle = page.locator(".cb-knob", has_text="GPUs").locator(".noUi-handle").first
     before = int(handle.get_attribute("aria-valuenow").split(".")[0])
     for _ in range(20):
         page.keyboard.press("Tab")
@@ -161,7 +161,19 @@ def test_keyboard_only(lab: Lab, course_folder: Path) -> None:
     page.wait_for_function("() => document.querySelector('.cb-state').textContent.length > 0 && "
                            "[...document.querySelectorAll('.cb-chip')].some(c => c.textContent.includes('×3'))")
     assert int(handle.get_attribute("aria-valuenow").split(".")[0]) == before + 1
-    assert handle.get_attribute("aria-label")
+    page.wait_for_function("() => document.activeElement.getAttribute('aria-label') === 'GPUs'")
+    stops = page.evaluate("() => new Set([...document.querySelectorAll('.cb-panel input[type=radio]')]"
+                          ".map(e => e.name)).size")
+    assert stops == 1  # the list of options is one stop of the Tab key
+    # What the page draws is what the kernel sent: no trace lost one of its two coordinates on the way.
+    page.locator(".cb-knob", has_text="Longest wait").locator(".noUi-handle").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(1500)
+    pairs = page.evaluate("() => document.querySelector('.js-plotly-plot').data.map(t => [t.x, t.y].map("
+                          "v => v ? v.length : -1))")
+    assert all(x == y for x, y in pairs), pairs
+    assert pairs[2][0] == 9  # p50, p95 and p99
     notebook.run(2)
     assert "replicas=3" in notebook.source(2)
 
@@ -172,6 +184,7 @@ def test_first_screen_in_both_themes_and_narrow(lab: Lab, course_folder: Path, s
     notebook.run(1)
     live(lab)
     lab.page.wait_for_selector(".cb-tile.cb-met")
+    chip(lab, "Model serving").click()  # the longest panel
     for theme in ("light", "dark"):
         lab.theme(theme)
         lab.page.evaluate("() => document.querySelector('.cb-board').scrollIntoView({block: 'start'})")

@@ -117,25 +117,25 @@ class LatencyFigure:
             label_x.append(series.limit_ms)
             label_y.append(1.12 if _clear(series, series.limit_ms) else 1.0)
         if kept_p99_ms is not None:
-            labels.append("kept p99")
+            labels.append("kept")
             label_x.append(kept_p99_ms)
             label_y.append(0.78)
-        data = self.widget.data
-        with self.widget.batch_update():
-            data[0].update(x=box_x, y=[0, 1.0, 1.0, 0, 0] if box_x else [])
-            data[1].update(x=series.x_ms.astype(np.float32), y=series.height.astype(np.float32))
-            data[2].update(x=lines_x, y=[0, 1.0, None] * len(marks))
-            data[3].update(
-                x=[series.limit_ms] * 2 if series.limit_ms else [], y=[0, 1.12] if series.limit_ms else []
-            )
-            data[4].update(x=[kept_p99_ms] * 2 if kept_p99_ms else [], y=[0, 0.78] if kept_p99_ms else [])
-            data[5].update(x=label_x, y=label_y, text=labels)
-            if self._range != (series.low_ms, series.high_ms):
-                self._range = (series.low_ms, series.high_ms)
-                self.widget.layout.xaxis.range = [
-                    float(np.log10(series.low_ms)),
-                    float(np.log10(series.high_ms)),
-                ]
+        limit_x = [] if series.limit_ms is None else [series.limit_ms] * 2
+        kept_x = [] if kept_p99_ms is None else [kept_p99_ms] * 2
+        xs = [box_x, series.x_ms.astype(np.float32), lines_x, limit_x, kept_x, label_x]
+        ys = [
+            [0, 1.0, 1.0, 0, 0] if box_x else [],
+            series.height.astype(np.float32),
+            [0, 1.0, None] * len(marks),
+            [0, 1.12] if limit_x else [],
+            [0, 0.78] if kept_x else [],
+            label_y,
+        ]
+        axis: dict[str, Any] = {}
+        if self._range != (series.low_ms, series.high_ms):
+            self._range = (series.low_ms, series.high_ms)
+            axis["xaxis.range"] = [float(np.log10(series.low_ms)), float(np.log10(series.high_ms))]
+        _move(self.widget, {"x": xs, "y": ys, "text": ["", "", "", "", "", labels]}, axis)
 
 
 class BillFigure:
@@ -187,6 +187,7 @@ class BillFigure:
             },
         )
         self._shown: tuple[BillSeries, BillSeries | None] | None = None
+        self._two = False
 
     def update(self, series: BillSeries, kept: BillSeries | None = None) -> None:
         """Show a bill, and the kept one under it. Nothing is sent where nothing changed."""
@@ -198,21 +199,22 @@ class BillFigure:
         )
         now = {line.key: line for line in series.lines}
         then = {line.key: line for line in kept.lines} if kept else {}
-        span = [-0.6, 1.6] if kept else [0.4, 1.6]
-        with self.widget.batch_update():
-            if list(self.widget.layout.yaxis.range) != span:
-                self.widget.layout.yaxis.range = span
-            for place, bar in enumerate(self.widget.data):
-                key = keys[place] if place < len(keys) else ""
-                shown = now.get(key) or then.get(key)
-                bar.update(
-                    x=[
-                        now[key].usd_month if key in now else 0.0,
-                        then[key].usd_month if key in then else 0.0,
-                    ],
-                    y=[1, 0],
-                    name=shown.title if shown else "",
-                )
+        rows = []
+        for place in range(_POOL):
+            key = keys[place] if place < len(keys) else ""
+            pair = [now[key].usd_month if key in now else 0.0, then[key].usd_month if key in then else 0.0]
+            shown = now.get(key) or then.get(key)
+            rows.append((pair, shown.title if shown else ""))
+        axis: dict[str, Any] = {}
+        if (kept is not None) != self._two:
+            self._two = kept is not None
+            axis["yaxis.range"] = [-0.6, 1.6] if self._two else [0.4, 1.6]
+        style: dict[str, list[Any]] = {
+            "x": [pair for pair, _ in rows],
+            "y": [[1, 0]] * _POOL,
+            "name": [name for _, name in rows],
+        }
+        _move(self.widget, style, axis)
 
 
 class VolumeFigure:
@@ -274,24 +276,33 @@ class VolumeFigure:
         """Move the curve and the marks in one message."""
         ends = [float(series.volumes_per_day[0]), float(series.volumes_per_day[-1])]
         limit = series.limit_usd_per_request
-        data = self.widget.data
-        with self.widget.batch_update():
-            data[0].update(
-                x=series.volumes_per_day.astype(np.float32), y=series.usd_per_request.astype(np.float32)
-            )
-            data[1].update(
-                x=[mark[1] for mark in series.marks],
-                y=[mark[2] for mark in series.marks],
-                text=[mark[0] for mark in series.marks],
-            )
-            data[2].update(x=[series.here[0]], y=[series.here[1]])
-            data[3].update(x=ends if limit else [], y=[limit, limit] if limit else [])
-            data[4].update(
-                x=ends[:1] if limit else [],
-                y=[limit] if limit else [],
-                text=[f"target {money(limit, 3)}"] if limit else [],
-            )
-            self.widget.layout.title.text = f"Cost of one {series.unit} against volume, this design unchanged"
+        style: dict[str, list[Any]] = {
+            "x": [
+                series.volumes_per_day.astype(np.float32),
+                [mark[1] for mark in series.marks],
+                [series.here[0]],
+                ends if limit else [],
+                ends[:1] if limit else [],
+            ],
+            "y": [
+                series.usd_per_request.astype(np.float32),
+                [mark[2] for mark in series.marks],
+                [series.here[1]],
+                [limit, limit] if limit else [],
+                [limit] if limit else [],
+            ],
+            "text": ["", [mark[0] for mark in series.marks], "", "", [f"target {money(limit, 3)}"] if limit else []],
+        }
+        _move(self.widget, style, {"title.text": f"Cost of one {series.unit} against volume, this design unchanged"})
+
+
+def _move(figure: go.FigureWidget, style: dict[str, list[Any]], layout: dict[str, Any]) -> None:
+    """One message for all traces, each property given for every one of them.
+
+    `batch_update` leaves out what did not change; plotly.js 4.1 takes the gap for a deletion and draws
+    such a trace against 0, 1, 2, … (seen in the page), so it is not used.
+    """
+    figure.plotly_update(restyle_data=style, relayout_data=layout, trace_indexes=list(range(len(figure.data))))
 
 
 _TICKS = [10.0**power for power in range(-1, 10)]

@@ -52,14 +52,24 @@ function render({ model, el }) {
     clearTimeout(wait);
     wait = setTimeout(() => window.dispatchEvent(new Event("resize")), 60);
   });
+  // A chip that opens brings new controls, which want their names as well.
+  let soon = null;
+  const notice = new MutationObserver(() => {
+    clearTimeout(soon);
+    soon = setTimeout(() => { const root = el.closest(".cb-board"); if (root) tidy(root); }, 40);
+  });
   const seek = setInterval(() => {
     const root = el.closest(".cb-board");
     if (!root || !root.querySelector(".js-plotly-plot")) return;
     clearInterval(seek);
     watch.observe(root.querySelector(".cb-figures") || root);
+    notice.observe(root.querySelector(".cb-panel"), { childList: true, subtree: true });
+    notice.observe(root.querySelector(".cb-chips"), { attributes: true, subtree: true, attributeFilter: ["class"] });
+    tidy(root);
   }, 50);
   return () => {
-    clearTimeout(timer); clearTimeout(wait); clearInterval(seek); watch.disconnect(); model.off("change:tick", beat);
+    clearTimeout(timer); clearTimeout(wait); clearInterval(seek); clearTimeout(soon);
+    watch.disconnect(); notice.disconnect(); model.off("change:tick", beat);
   };
 }
 export default { render };
