@@ -28,12 +28,17 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
 
 
+# JupyterLab and nbgrader both push table cells to the right unless each says otherwise.
+LEFT = 'style="text-align: left; vertical-align: top"'
+
+
 def cell_html(cell: CellGrade, outcome: Outcome) -> str:
     """The findings of one test cell with the way to mend them; caps are told where they cost points."""
     rows = "".join(_row(note) for note in cell.notes)
     title = f"{escape(cell.title)}: " if cell.title else ""
     head = f"<p><b>{title}{points(cell.points)} of {points(cell.possible)} points</b>{_capped(cell, outcome)}</p>"
-    columns = "<tr><th></th><th>Checked</th><th>Points</th><th>What decided it, and how to mend it</th></tr>"
+    heads = ("", "Checked", "Points", "What decided it, and how to mend it")
+    columns = f"<tr>{''.join(f'<th {LEFT}>{head}</th>' for head in heads)}</tr>"
     table = f"<table>{columns}{rows}</table>" if rows else "<p>Nothing to check here.</p>"
     return f"<div>{head}{table}</div>"
 
@@ -102,8 +107,8 @@ def _row(note: Note) -> str:
     if note.fix and not note.passed:
         told += f"<br><b>Mend it:</b> {_quote(note.fix)}"
     score = f"{points(note.earned)} / {points(note.possible)}"
-    checked = f'<td title="{spoken}">{mark}</td><td>{_quote(note.label)}</td>'
-    return f"<tr>{checked}<td>{score}</td><td>{told}</td></tr>"
+    checked = f'<td {LEFT} title="{spoken}">{mark}</td><td {LEFT}>{_quote(note.label)}</td>'
+    return f"<tr>{checked}<td {LEFT}>{score}</td><td {LEFT}>{told}</td></tr>"
 
 
 def _capped(cell: CellGrade, outcome: Outcome) -> str:
