@@ -52,7 +52,7 @@ def test_slots_are_what_the_cache_leaves_room_for() -> None:
 def test_the_step_for_the_engine_is_exact_at_both_ends_and_never_too_fast_between() -> None:
     for one in (serving(), serving("l4", "fp16"), serving(slots_most=1)):
         step, context = one.step(500, 200), 600.0
-        assert step.ms(1) == pytest.approx(one.step_ms(1, context))
+        assert step.ms(1) == pytest.approx(one.step_ms(1, context)) and step.fixed_ms >= 0
         assert step.ms(step.slots) == pytest.approx(one.step_ms(step.slots, context))
         for n in range(1, step.slots + 1, max(1, step.slots // 17)):
             assert step.ms(n) >= one.step_ms(n, context) * (1 - 1e-9)
@@ -77,6 +77,13 @@ def test_efficiency_is_open_and_its_band_is_carried_through() -> None:
     own = replace(llm_efficiency(), compute=0.5, bandwidth=0.9, step_overhead_ms=1.0)
     fixed = serving(efficiency=own)
     assert fixed.saturated_band_tok_s(1000, 1000) == pytest.approx([fixed.saturated_tok_s(1000, 1000)] * 2)
+
+
+def test_four_bit_integers_save_reading_and_no_arithmetic() -> None:
+    wide, narrow = serving("l4", "fp16", efficiency=PERFECT), serving("l4", "int4", efficiency=PERFECT)
+    assert narrow.weights_ms == pytest.approx(wide.weights_ms / 4)
+    assert narrow.prefill_ms(4000) == pytest.approx(wide.prefill_ms(4000))
+    assert narrow.cache_precision == "fp16"
 
 
 def test_any_size_of_model() -> None:
