@@ -137,13 +137,17 @@ def desk_for(course: Course, assignment: str) -> Desk:
 
 @contextmanager
 def one_desk(course: Course, assignment: str) -> Iterator[Desk]:
-    """Within the block everybody is measured by the same files, whatever somebody saves meanwhile."""
+    """Within the block everybody is measured by the same files, whatever somebody saves meanwhile.
+
+    Afterwards the judge's process ends; the desk starts another when it is asked again.
+    """
     place, desk = (course.root, assignment), desk_for(course, assignment)
     _pinned[place] = desk
     try:
         yield desk
     finally:
         del _pinned[place]
+        desk.close()
 
 
 def signature(course: Course, assignment: str) -> Signature:
