@@ -65,14 +65,15 @@ class _Bar:
     """A tqdm bar that starts anew whenever the search turns to something else."""
 
     def __init__(self, silent: bool) -> None:
-        self._silent, self._what, self._bar = silent, "", None
+        self._silent, self._what = silent, ""
+        self._bar: Any = None
 
     def tell(self, what: str, done: int, of: int) -> None:
         if self._silent:
             return
         from tqdm import tqdm
 
-        bar: Any = self._bar
+        bar = self._bar
         name = what if of else "search"  # a search by price does not know how far it has to go
         if bar is None or name != self._what:
             self.close()

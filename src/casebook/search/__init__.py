@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from casebook.search.cheapest import optimise
     from casebook.search.errors import SearchError
-    from casebook.search.front import Front, Point, front, pareto
-    from casebook.search.optimise import Found, optimise
+    from casebook.search.found import Found
+    from casebook.search.frontier import Front, Point, front, pareto
     from casebook.search.sensitivity import Bar, Tornado, knob_tornado, source_tornado
     from casebook.search.space import Space
     from casebook.search.workers import Cluster, Threads
 
 _HOME = {
-    "SearchError": "errors", "Front": "front", "Point": "front", "front": "front", "pareto": "front",
-    "Found": "optimise", "optimise": "optimise", "Bar": "sensitivity", "Tornado": "sensitivity",
+    "SearchError": "errors", "Front": "frontier", "Point": "frontier", "front": "frontier", "pareto": "frontier",
+    "Found": "found", "optimise": "cheapest", "Bar": "sensitivity", "Tornado": "sensitivity",
     "knob_tornado": "sensitivity", "source_tornado": "sensitivity", "Space": "space", "Cluster": "workers",
     "Threads": "workers",
 }

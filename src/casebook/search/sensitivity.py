@@ -15,7 +15,7 @@ from casebook.design import Conditions, Design, Evaluation
 from casebook.design.design import knobs_of
 from casebook.design.sketch import fresh_evaluation
 from casebook.facts import Sourced
-from casebook.search.front import latency_target
+from casebook.search.frontier import latency_target
 
 if TYPE_CHECKING:
     from casebook.facts import CaseData

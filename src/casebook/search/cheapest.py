@@ -9,7 +9,6 @@ import heapq
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casebook.design import Conditions, Design, Evaluation, evaluate
@@ -21,7 +20,8 @@ from casebook.economics.bill import DAYS_PER_MONTH
 from casebook.engine import simulate
 from casebook.engine.graded import GRADED_REQUESTS, GRADED_SEEDS
 from casebook.search.bounds import Bound, bound, conflicts, within
-from casebook.search.front import Front, front, latency_target, pareto, quality_target
+from casebook.search.found import Found
+from casebook.search.frontier import Front, front, latency_target, pareto, quality_target
 from casebook.search.settle import Limit, Path, Settled, Shift, settle_path, settle_shift
 from casebook.search.space import Space
 from casebook.search.workers import Threads, Workers
@@ -32,39 +32,6 @@ if TYPE_CHECKING:
 BATCH = 8  # how many designs are looked into together; fixed, so that the answer does not depend on the machine
 TIES = 5
 Tell = Callable[[str, int, int], None]  # what is being done, steps done, steps in all (0: not known)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found.
-
-    ``best`` meets every target in graded mode (None: nothing does, or the search was stopped before it had any);
-    ``proven``: every cheaper design of the searched space was ruled out. ``floor_usd_month``: nothing of the space
-    that is cheaper is left to look at. ``ties``: other combinations of options that meet everything and whose bill
-    lies within 1.2 % of the best. ``bounds``: each target beside the best the palette can do for it. ``blockers``:
-    where no design meets all targets known by arithmetic, the targets whose removal leaves some, and how many.
-    """
-
-    conditions: Conditions
-    best: Evaluation | None
-    proven: bool
-    stopped: bool
-    floor_usd_month: float
-    ties: tuple[Evaluation, ...]
-    bounds: tuple[Bound, ...]
-    blockers: tuple[tuple[str, int], ...]
-    front: Front | None
-    learner: Evaluation | None
-    space_size: float
-    sketched: int
-    settled: int
-    runs: int
-    graded: int
-
-    @property
-    def impossible(self) -> bool:
-        """True where it is shown that no design of the searched space meets every target."""
-        return self.best is None and self.proven
 
 
 def optimise(
@@ -401,39 +368,46 @@ class _Search:
 
     # after the search ------------------------------------------------------------------------------------
     def refine(self) -> None:
-        """Knob by knob on its own steps around the best, until no step is cheaper; every step is graded."""
-        while self.best is not None:
-            before = self.best
-            for knob in sorted(k for k, r in self.space.roles(before.design.choices).items() if r == "priced"):
-                if knob in self.space.only:
-                    continue
-                known = knobs_of(self.data, before.design.choices)[knob]
-                for sign in (-1.0, 1.0):
-                    self._walk(knob, sign * float(known.step), float(known.min), float(known.max))
-            if self.best is before:
-                return
+        """Knob by knob on its own steps around the best and its ties, until no step is cheaper; each is graded."""
+        for start in self._near():
+            here, before = start, None
+            while here is not before:
+                before = here
+                for knob in sorted(k for k, r in self.space.roles(here.design.choices).items() if r == "priced"):
+                    if knob not in self.space.only:
+                        for sign in (-1.0, 1.0):
+                            here = self._walk(here, knob, sign)
 
-    def _walk(self, knob: str, step: float, low: float, high: float) -> None:
-        while self.best is not None:
-            here = self.best
-            value = round(here.design.knobs[knob] + step, 10)
-            if not low <= value <= high:
-                return
+    def _near(self) -> list[Evaluation]:
+        """The best and those within 1.2 % of its bill, one for each combination of options, the cheapest first."""
+        if self.best is None:
+            return []
+        most = self.best.cost_usd_month * (1.0 + TOO_CLOSE)
+        near = [one for one in self.meeting.values() if one.cost_usd_month <= most]
+        return sorted(near, key=lambda one: (one.cost_usd_month, one.design.key))[: TIES + 1]
+
+    def _walk(self, here: Evaluation, knob: str, sign: float) -> Evaluation:
+        known = knobs_of(self.data, here.design.choices)[knob]
+        while True:
+            value = round(here.design.knobs[knob] + sign * float(known.step), 10)
+            if not float(known.min) <= value <= float(known.max):
+                return here
             self.tell(f"refining {knob}", 0, 0)
-            choices, knobs = dict(here.design.choices), dict(here.design.knobs) | {knob: value}
-            made = self._resettle(choices, knobs)
+            knobs = dict(here.design.knobs) | {knob: value}
+            made = self._resettle(dict(here.design.choices), knobs, here.cost_usd_month)
             if made is None or made.cost_usd_month >= here.cost_usd_month or not self._consider(made):
-                return
+                return here
+            here = made
 
-    def _resettle(self, choices: dict[str, str], knobs: dict[str, float]) -> Evaluation | None:
+    def _resettle(self, choices: dict[str, str], knobs: dict[str, float], below_usd: float) -> Evaluation | None:
         """Machines and people anew for these knobs, graded; None where nothing will do or it cannot be cheaper."""
+        roles = self.space.roles(choices)
         least = {name: float(knob.min) for name, knob in knobs_of(self.data, choices).items()
-                 if self.space.roles(choices)[name] in ("count", "people", "hours")}
-        if self.best is not None:
-            cheapest = sketch(Design(self.case.id, choices, knobs | least), self.conditions).cost_usd_month
-            if cheapest >= self.best.cost_usd_month:
-                return None
-        key = self._family(self._sketch(choices, knobs))
+                 if roles[name] in ("count", "people", "hours") and name not in self.space.only}
+        smallest = self._sketch(choices, knobs | least)
+        if smallest.cost_usd_month + self._people_missing(smallest) >= below_usd:
+            return None
+        key = self._family(smallest)
         if key not in self.paths:
             self.paths[key] = settle_path(self._path(choices, knobs))
             self.runs += self.paths[key].runs
@@ -442,8 +416,9 @@ class _Search:
             return None
         shift = self._shift(choices, knobs | dict(settled))
         people = settle_shift(shift) if shift is not None else {}
-        return None if people is None else self._grade(
-            Design(self.case.id, choices, knobs | dict(settled) | dict(people)))
+        if people is None:
+            return None
+        return self._grade(Design(self.case.id, choices, knobs | dict(settled) | dict(people)))
 
     def draw(self, count: int, requests: int) -> None:
         """The front over designs that keep the targets known by arithmetic, the best and the learner's among them."""
@@ -476,34 +451,37 @@ class _Search:
         self.runs += len(self.drawn.points)
 
     def _sized(self, design: Design) -> list[Design]:
-        """A design with a quarter more machines than just keep up, and with two and a half times as many."""
-        roles = self.space.roles(design.choices)
-        counts = [name for name, role in roles.items() if role == "count" and name not in self.space.only]
-        if not counts:
-            return [design]
-        known = knobs_of(self.data, design.choices)
+        """A design with a quarter more machines than just keep up and with two and a half times as many.
+
+        People: a shift of the usual length that is busy four fifths of the time; none where nobody could do it.
+        """
+        roles, known = self.space.roles(design.choices), knobs_of(self.data, design.choices)
+        free = {name: role for name, role in roles.items() if name not in self.space.only}
+        usual = {name: float(known[name].default) for name, role in free.items() if role == "hours"}
+        knobs = dict(design.knobs) | usual
+        hours_day = sketch(design, self.conditions).quality_model.figures.get("review_hours_day", 0.0)
+        for slot in design.components:
+            staffing = design.option(slot).staffing
+            if staffing is not None and free.get(staffing.people) == "people":
+                open_share = knobs[staffing.hours] * float(staffing.days_per_week) / 7.0
+                knobs[staffing.people] = max(1.0, math.ceil(hours_day / open_share / 0.8))
+                if knobs[staffing.people] > float(known[staffing.people].max):
+                    return []
+        counts = [name for name, role in free.items() if role == "count"]
         full = {name: float(known[name].max) for name in counts}
-        demand = demand_of(*path_of(Design(design.case_id, design.choices, dict(design.knobs) | full), self.conditions))
+        demand = demand_of(*path_of(Design(design.case_id, design.choices, knobs | full), self.conditions))
         made = []
         for load in (0.8, 0.4):
-            knobs = dict(design.knobs)
             for name in counts:
                 slots = [s for s in design.components if design.option(s).capacity.per == name]
                 need = max((demand.get(slot, 0.0) for slot in slots), default=0.0) * full[name] / load
                 knobs[name] = float(min(full[name], max(float(known[name].min), math.ceil(need))))
-            made.append(Design(design.case_id, design.choices, knobs))
-        return made
+            made.append(Design(design.case_id, design.choices, dict(knobs)))
+        return list(dict.fromkeys(made))
 
     def found(self) -> Found:
         best = self.best
-        ties: list[Evaluation] = []
-        if best is not None:
-            ties = sorted(
-                (one for one in self.meeting.values()
-                 if one is not best and dict(one.design.choices) != dict(best.design.choices)
-                 and one.cost_usd_month <= best.cost_usd_month * (1.0 + TOO_CLOSE)),
-                key=lambda one: (one.cost_usd_month, one.design.key),
-            )[:TIES]
+        ties = [one for one in self._near() if best is not None and one.design.choices != best.design.choices][:TIES]
         return Found(
             self.conditions, best, self.proven, self.stopped, self.floor, tuple(ties), self.bounds,
             self.blockers, self.drawn, self.own, self.space.size(), self.sketched, self.settled, self.runs, self.graded,
