@@ -136,6 +136,7 @@ class Workbook:
             name=VARIABLES[part],
             notes=answer.notes,
             cover="" if self._open else COVER,
+            estimates_first=True,
         )
         start = getattr(answer, part) or answer.design
         if start is not None:

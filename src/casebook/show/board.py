@@ -27,7 +27,8 @@ class Board:
 
     `scenario`: id of the scenario to start with. `preset`: id of the design to start from (the case's plain
     one where empty). `notes`: the answer's `ComponentNote`s, for owner badges. `cover`: words to show instead
-    of the board until `uncover()` is called. `errors` lists every exception of a callback, newest last; the
+    of the board until `uncover()` is called. `estimates_first`: a part's cost is told once `notes` hold an
+    estimate of it. `errors` lists every exception of a callback, newest last; the
     board shows the newest. `controls` gives every control by name, each with a `value`.
     """
 
@@ -40,6 +41,7 @@ class Board:
         preset: str = "",
         notes: Iterable[Any] = (),
         cover: str = "",
+        estimates_first: bool = False,
     ) -> None:
         self.case, self.name = case, name
         self.errors: list[Exception] = []
@@ -49,7 +51,7 @@ class Board:
         self._kept: Design | None = None
         self._judged_tick = -1
         self._controls = Controls(case, self._on_touch, self._guard)
-        self._view = View(case.data, self._controls, self._still_class)
+        self._view = View(case.data, self._controls, self._still_class, estimates_first=estimates_first)
         self._view.pulse.observe(lambda change: self._guard(self._settle), names="rested")
         self._view.lay(cover)
         presets = case.data.presets

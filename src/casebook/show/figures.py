@@ -139,9 +139,10 @@ class LatencyFigure:
 
 
 class BillFigure:
-    """The bill as a stacked bar, and the kept design's bill under it."""
+    """The bill as a stacked bar, and the kept design's bill under it; ``amounts`` under the pointer or not."""
 
-    def __init__(self, height_px: int = 180) -> None:
+    def __init__(self, height_px: int = 180, *, amounts: bool = True) -> None:
+        hover = "%{data.name}: $%{x:,.0f}" if amounts else "%{data.name}"
         bars = [
             go.Bar(
                 orientation="h",
@@ -156,7 +157,7 @@ class BillFigure:
                     },
                     "line": {"width": 0.6, "color": "#ffffff"},
                 },
-                hovertemplate="%{data.name}: $%{x:,.0f}<extra></extra>",
+                hovertemplate=f"{hover}<extra></extra>",
                 width=0.62,
             )
             for place in range(_POOL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casebook.show.colours import Fill, fill
-from casebook.show.series import BillSeries, money
+from casebook.show.series import BillSeries, CostLine, money
 from casebook.show.svg import content_id, el, esc, join
 
 _STROKES = {
@@ -39,11 +39,19 @@ def swatch(look: Fill) -> str:
     return el("svg", *rows, viewBox="0 0 12 12", aria_hidden="true")
 
 
-def bill_legend(series: BillSeries) -> str:
-    """Every line of the bill with its swatch and dollars a month; the order is that of the bars."""
+def _amount(line: CostLine, withheld: frozenset[str]) -> str:
+    return "?" if line.key in withheld else esc(money(line.usd_month))
+
+
+def bill_legend(series: BillSeries, withheld: frozenset[str] = frozenset()) -> str:
+    """Every line of the bill with its swatch and dollars a month; the order is that of the bars.
+
+    ``withheld``: components whose amount stays hidden until the learner has estimated it.
+    """
     entries = join(
-        f"<span>{swatch(fill(place))}{esc(line.title)} <b>{esc(money(line.usd_month))}</b></span>"
+        f"<span>{swatch(fill(place))}{esc(line.title)} <b>{_amount(line, withheld)}</b></span>"
         for place, line in enumerate(series.lines)
         if line.usd_month > 0
     )
-    return f'<p class="cb-alt cb-legend">{entries}</p>'
+    later = " Amounts appear once you have estimated the part." if withheld else ""
+    return f'<p class="cb-alt cb-legend">{entries}{later}</p>'

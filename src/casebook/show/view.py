@@ -28,9 +28,15 @@ _STATES = {"new": "not kept yet", "kept": "✓ kept", "changed": "● changed si
 
 
 class View:
-    """`root` is the widget to display. Markup is sent only where it changed, icons once."""
+    """`root` is the widget to display. Markup is sent only where it changed, icons once.
 
-    def __init__(self, data: CaseData, controls: Controls, still_class: str) -> None:
+    `estimates_first`: what a part costs is told only once it has an estimate.
+    """
+
+    def __init__(
+        self, data: CaseData, controls: Controls, still_class: str, *, estimates_first: bool = False
+    ) -> None:
+        self._estimates_first = estimates_first
         icons = [option.icon for slot in data.slots for option in slot.options if option.icon]
         css = resources.files("casebook.show").joinpath("board.css").read_text("utf-8")
         # The live board hides the still picture that follows it in the notebook.
@@ -39,7 +45,8 @@ class View:
         self._state, self._tiles, self._binding, self._spoken = (widgets.HTML() for _ in range(4))
         self._diagram, self._fault = widgets.HTML(), widgets.HTML()
         self._latency_words, self._bill_words, self._volume_words = (widgets.HTML() for _ in range(3))
-        self._latency, self._bill, self._volume = LatencyFigure(), BillFigure(), VolumeFigure()
+        self._latency, self._volume = LatencyFigure(), VolumeFigure()
+        self._bill = BillFigure(amounts=not estimates_first)
         self.pulse = Pulse()
         omits = "; ".join(text[:1].lower() + text[1:] for text in data.leaves_out)
         title = widgets.HTML(f'<span class="cb-title">{esc(data.title)}</span>')
@@ -83,9 +90,15 @@ class View:
         bill = bill_series(ev)
         self._bill.update(bill, bill_series(kept) if kept is not None else None)
         _put(self._latency_words, f'<p class="cb-alt">{esc(shown.words())}</p>')
-        _put(self._bill_words, bill_legend(bill))
+        _put(self._bill_words, bill_legend(bill, self._withheld(ev, notes)))
         _put(self._binding, binding_line(ev))
         self.state(state)
+
+    def _withheld(self, ev: Evaluation, notes: Iterable[Any]) -> frozenset[str]:
+        if not self._estimates_first:
+            return frozenset()
+        estimated = {note.slot.replace("_", "-") for note in notes if note.estimate_usd_month is not None}
+        return frozenset(ev.design.components) - estimated
 
     def state(self, state: str) -> None:
         """`new`, `kept` or `changed`."""
