@@ -43,7 +43,7 @@ BROKEN = {
         [in_simpy("one server"), theory("M/M/1, utilisation 0.8: mean wait, ms"),
          theory("mg1-pk, squared cv 1: mean wait, s")]),
     "a few servers: one falls free too early": (
-        "kernels.fifo", "        d = end if before else d\n", "        d = end * 0.99999 if before else d\n",
+        "kernels.fifo", "        d = max(d, end)\n", "        d = max(d, end) * 0.99999\n",
         [("station", "fifo_few")],
         [in_simpy("four servers, lognormal"), theory("M/M/4, utilisation 0.8: mean wait, ms"),
          theory("M/M/4, utilisation 0.8: share that waits"),
@@ -53,7 +53,7 @@ BROKEN = {
         [in_simpy("two servers"), theory("M/M/2, utilisation 0.8: mean wait, ms"),
          property_("test_nothing_is_lost_and_time_runs_forward")]),
     "a few servers: departures carry the wrong names": (
-        "kernels.fifo", "sorted_ids[out] = of_a\n        out", "sorted_ids[out] = ids[out]\n        out",
+        "kernels.fifo", "sorted_ids[out] = ids[visit]\n        out", "sorted_ids[out] = ids[out]\n        out",
         [("station", "fifo_few")],
         [in_simpy("split and merge"), lambda: test_kernels.test_fifo_is_what_its_definition_says(None, 3)]),
     "many servers: one falls free too early": (

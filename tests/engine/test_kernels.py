@@ -46,6 +46,16 @@ def test_fifo_is_what_its_definition_says(engine, servers):
         assert visits.sorted_ids.tolist() == sorted(range(size), key=lambda k: leave[k])
 
 
+@pytest.mark.parametrize("servers", [2, 3, 4, 6, 9, 70])
+def test_who_leaves_at_one_instant_leaves_in_the_order_of_coming(engine, servers):
+    arrive = np.repeat(np.arange(30.0), 4)
+    ids = np.arange(119, -1, -1, dtype=np.int32)  # the station's order is not that of the requests' numbers
+    visits = run_station(Component("a", servers, Exponential(1.0)), arrive, ids, np.repeat([2.0, 1.0], 60))
+    expected = sorted(range(120), key=lambda k: (visits.leave[k], k))
+    assert visits.sorted_ids.tolist() == ids[expected].tolist()
+    assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
+
+
 @pytest.mark.parametrize("servers", [1, 2, 5])
 @pytest.mark.parametrize("patience", [0.0, 0.7, 30.0])
 @pytest.mark.parametrize("most", [1, 3, 8])

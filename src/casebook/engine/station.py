@@ -91,7 +91,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
     sorted_leave, sorted_ids = np.empty(n), np.empty(n, np.int32)
     plain = backend() == "python"
     if servers <= 4 and not plain:
-        fifo_few(arrive, ids, unit, mean_ms, servers, start, leave, sorted_leave, sorted_ids)
+        fifo_few(arrive, ids, unit, mean_ms, servers, start, leave, sorted_leave, sorted_ids, np.empty(4),
+                 np.empty(4, np.int32))
         return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)
     by_heap = 1 if plain or servers > _MOST_BY_SHIFTING else 0
     fifo_many(arrive, ids, unit, mean_ms, servers, by_heap, start, leave, sorted_leave,
