@@ -14,7 +14,11 @@ from casebook.search import SearchError, optimise
 from casebook.search.workers import Cluster, Threads
 from tests.search.conftest import CORNER
 
-SMALL = {**CORNER, "ingestion": ["lambda"], "prefilter": ["hash-list"], "review": ["vendor"]}
+SMALL = {
+    **CORNER, "ingestion": ["lambda"], "prefilter": ["hash-list"], "review": ["vendor"],
+    "serving": ["triton-t4", "triton-l4"], "threshold": [2.75, 3.0],
+}
+HOW = {"only": SMALL, "front_designs": 8, "front_requests": 5_000}
 
 
 
@@ -48,9 +52,9 @@ def test_a_worker_killed_in_the_middle_changes_nothing(case: Case) -> None:
                     os.kill(pids[0], signal.SIGKILL)
                     killed.append(pids[0])
 
-            far = optimise(case, "launch", only=SMALL, front_designs=20, front_requests=5_000, workers=workers, tell=kill)
+            far = optimise(case, "launch", **HOW, workers=workers, tell=kill)
             assert killed
-            near = optimise(case, "launch", only=SMALL, front_designs=20, front_requests=5_000)
+            near = optimise(case, "launch", **HOW)
             assert far.best is not None and near.best is not None
             assert far.best.design == near.best.design
             assert far.best.cost_usd_month == near.best.cost_usd_month

@@ -113,7 +113,8 @@ def test_stopped_half_way_it_gives_the_best_so_far(case: Case) -> None:
         if what.startswith("nothing below"):
             raise KeyboardInterrupt
 
-    corner = {**CORNER, "review": ["vendor"], "serving": ["triton-l4", "triton-l40s"], "feedback": ["dynamodb", "s3-job"]}
+    cards = {"serving": ["triton-l4", "triton-l40s"], "feedback": ["dynamodb", "s3-job"]}
+    corner = {**CORNER, **cards, "review": ["vendor"]}
     found = optimise(case, "launch", tell=tell, only=corner)
     assert found.stopped and not found.proven
     assert found.best is not None and found.best.design == case.preset("elastic")
