@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from pydantic import Field, model_validator
 
@@ -67,14 +68,17 @@ class Catalog(Record):
     bands_note: str = Field(min_length=1)
     entries: tuple[Entry, ...]
 
+    @cached_property
+    def _index(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
     def __getitem__(self, entry_id: str) -> Entry:
-        index = {entry.id: entry for entry in self.entries}
-        if entry_id not in index:
-            raise KeyError(f"no catalogue entry {entry_id!r}. {near_miss(entry_id, index)}")
-        return index[entry_id]
+        if entry_id not in self._index:
+            raise KeyError(f"no catalogue entry {entry_id!r}. {near_miss(entry_id, self._index)}")
+        return self._index[entry_id]
 
     def __contains__(self, entry_id: object) -> bool:
-        return any(entry.id == entry_id for entry in self.entries)
+        return entry_id in self._index
 
     def ids(self) -> Iterator[str]:
         return (entry.id for entry in self.entries)
