@@ -437,18 +437,17 @@ class _Search:
         chosen = [designs[priced[int(k * step)][1]] for k in range(min(count, len(priced)))]
         chosen += [one.design for one in self.meeting.values()]
         chosen = list(dict.fromkeys(chosen))
-        self.tell("front", 0, len(chosen))
         seen = 0
 
-        def tick(done: int) -> None:
+        def tick(done: int, of: int) -> None:
             nonlocal seen
             seen += done
-            self.tell("front", seen, len(chosen))
+            self.runs += done
+            self.tell("front", seen, of)
 
         self.drawn = front(
             chosen, self.conditions, learner=self.learner, requests=requests, workers=self.hands, tick=tick
         )
-        self.runs += len(self.drawn.points)
 
     def _sized(self, design: Design) -> list[Design]:
         """A design with a quarter more machines than just keep up and with two and a half times as many.

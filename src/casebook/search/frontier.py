@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from casebook.design import Conditions, Design
-from casebook.design.sketch import path_of, sketch
+from casebook.design.sketch import demand_of, path_of, sketch
 from casebook.engine import simulate
 from casebook.search.workers import Threads, Workers
 
 if TYPE_CHECKING:
+    from casebook.engine import Architecture, Workload
     from casebook.facts import CaseData
     from casebook.facts.case import Target
 
@@ -99,24 +100,21 @@ def quality_target(data: CaseData) -> Target | None:
 
 @dataclass(frozen=True)
 class Look:
-    """A question to a worker: where does this design lie? One run of ``requests``."""
+    """A question to a worker: the tail of this request path under these arrivals. One run of ``requests``."""
 
-    design: Design
-    conditions: Conditions
+    arch: Architecture
+    workload: Workload
     quantile: float
-    metric: str
     requests: int
     seed: int
 
 
-def look(question: Look) -> Point:
-    """The point of one design: bill and quality by arithmetic, tail by one exact run."""
-    sketched = sketch(question.design, question.conditions)
-    arch, workload = path_of(question.design, question.conditions)
-    run = simulate(arch, workload, question.requests, question.seed)
-    tail = run.quantile_ms(question.quantile) if run.stable else math.inf
-    quality = sketched.figure(question.metric) if question.metric else 0.0
-    return Point(question.design, sketched.cost_usd_month, float(tail), float(quality))
+def look(question: Look) -> float:
+    """The quantile in ms by one exact run; inf, and no run at all, where the path cannot keep up."""
+    if any(share >= 1.0 for share in demand_of(question.arch, question.workload).values()):
+        return math.inf
+    run = simulate(question.arch, question.workload, question.requests, question.seed)
+    return float(run.quantile_ms(question.quantile)) if run.stable else math.inf
 
 
 def front(
@@ -127,9 +125,11 @@ def front(
     requests: int = 100_000,
     seed: int = 0,
     workers: Workers | None = None,
-    tick: Callable[[int], None] = lambda done: None,
+    tick: Callable[[int, int], None] = lambda done, of: None,
 ) -> Front:
     """Look at every design and find the front; the learner's design is added at the end where it is not among them.
+
+    ``tick`` hears how many request paths were run just now, and of how many.
 
     All designs meet the same arrivals and draws (common random numbers), so their order is steadier than their
     figures. The figures are of one run each: a graded run gives the word.
@@ -144,15 +144,23 @@ def front(
     quantile = float(tail.quantile or 0.99) if tail is not None else 0.99
     metric, higher = (good.metric, good.direction == "min") if good is not None else ("", True)
     hands = workers or Threads()
-    questions = [Look(design, conditions, quantile, metric, requests, seed) for design in everything]
-    points: list[Point] = []
+    sketched = [sketch(design, conditions) for design in everything]
+    asked = [Look(*path_of(design, conditions), quantile, requests, seed) for design in everything]
+    # Designs that differ in people, cut-off or storage alone share a path, and the path is run once.
+    questions = list(dict.fromkeys(asked))
+    tails: dict[Look, float] = {}
     try:
         for start in range(0, len(questions), 64):  # in parts, so that progress shows and a stop is heard
-            points += hands.ask(look, questions[start : start + 64])
-            tick(min(64, len(questions) - start))
+            part = questions[start : start + 64]
+            tails.update(zip(part, hands.ask(look, part), strict=True))
+            tick(len(part), len(questions))
     finally:
         if workers is None:
             hands.close()
+    points = [
+        Point(design, made.cost_usd_month, tails[question], float(made.figure(metric)) if metric else 0.0)
+        for design, made, question in zip(everything, sketched, asked, strict=True)
+    ]
     steady = [i for i, point in enumerate(points) if point.stable]
     best = [steady[i] for i in pareto([_row(points[i], higher) for i in steady])]
     where = everything.index(learner) if learner is not None else None
