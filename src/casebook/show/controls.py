@@ -192,20 +192,23 @@ class Controls:
             control.observe(touch(name), names="value")
 
     def _touched(self, name: str) -> None:
-        if name == "preset":
-            if self.preset.value != CUSTOM:
-                self.show(self._case.preset(self.preset.value))
-        elif name != "scenario":
-            self._setting = True
-            try:
-                if name.startswith("slot:"):
-                    self._defaults(name.removeprefix("slot:"))
-                self._name_preset(self.design())
-            finally:
-                self._setting = False
+        if name == "preset" and self.preset.value != CUSTOM:
+            self.show(self._case.preset(self.preset.value))
+        if name.startswith("slot:"):
+            self._quietly(lambda: self._defaults(name.removeprefix("slot:")))
         # The figures first: they are what the eye waits for.
         self._on_touch(name)
+        if name not in ("preset", "scenario"):
+            self._quietly(lambda: self._name_preset(self.design()))
         self.repaint()
+
+    def _quietly(self, step: Callable[[], None]) -> None:
+        """Set controls without taking it for a touch."""
+        self._setting = True
+        try:
+            step()
+        finally:
+            self._setting = False
 
     def _defaults(self, slot: str) -> None:
         """A newly chosen option starts from its own ends; a knob it shares with the old one keeps its value."""

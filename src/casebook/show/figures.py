@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from casebook.show.colours import BLUE, GREEN, INK, VERMILION, fill
-from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, short_count, tick
+from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, shaded, short_count, tick
 
 FONT_SIZE = 12
 _FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
@@ -62,7 +62,7 @@ class LatencyFigure:
                     fill="toself",
                     mode="lines",
                     line={"width": 0},
-                    fillcolor="rgba(230,159,0,0.40)",
+                    fillcolor="rgba(230,159,0,0.26)",
                     fillpattern={
                         "shape": "/",
                         "fgcolor": "rgba(120,80,0,0.55)",
@@ -108,7 +108,8 @@ class LatencyFigure:
         box_x = [
             value
             for mark in marks[-1:]
-            for value in (mark.low_ms, mark.low_ms, mark.high_ms, mark.high_ms, mark.low_ms)
+            for low, high in [shaded(series, mark)]
+            for value in (low, low, high, high, low)
         ]
         labels = [mark.label for mark in marks]
         label_x, label_y = [mark.value_ms for mark in marks], _stagger(series)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, ORANGE, PAPER, RULE, VERMILION, Fill, fill
-from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, short_count, tick
+from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, shaded, short_count, tick
 from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text, text_width
 
 WIDTH, HEIGHT = 470, 250
@@ -37,7 +37,7 @@ def latency_picture(series: LatencySeries) -> str:
     )
     rows = [_axis(series, x_of, base), area]
     for last in series.marks[-1:]:
-        left, right = x_of(last.low_ms), x_of(last.high_ms)
+        left, right = (x_of(end) for end in shaded(series, last))
         rows.append(
             el(
                 "rect",

@@ -29,7 +29,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class LatencySeries:
-    """How many requests take how long. `height` is relative to the fullest of the log-spaced bins (0 to 1)."""
+    """How many requests take how long. `height` is relative to the fullest of the log-spaced bins (0 to 1).
+
+    `source_ms`: low and high of the last mark when every source is off as far as its confidence admits; None
+    while a control moves (it takes two more runs).
+    """
 
     x_ms: Floats
     height: Floats
@@ -40,16 +44,24 @@ class LatencySeries:
     high_ms: float
     unit: str
     stable: bool
+    source_ms: tuple[float, float] | None = None
 
     def words(self) -> str:
-        """The figure in one or two sentences."""
+        """The figure in a few sentences."""
         limit = "" if self.limit_ms is None else f" The target is {duration(self.limit_ms)}."
         if not self.stable or not self.marks:
             return f"More work arrives than can be done: the line never stops growing, so no percentile stands.{limit}"
         shown = ", ".join(f"{mark.label} {duration(mark.value_ms)}" for mark in self.marks)
         last = self.marks[-1]
         band = f" The true {last.label} lies between {duration(last.low_ms)} and {duration(last.high_ms)} (95 %)."
-        return f"Time to a verdict for one {self.unit}: {shown}.{band}{limit}"
+        return f"Time to a verdict for one {self.unit}: {shown}.{band}{self._doubt(last.label)}{limit}"
+
+    def _doubt(self, label: str) -> str:
+        if self.source_ms is None:
+            return ""
+        low, high = self.source_ms
+        end = duration(high) if math.isfinite(high) else "without end"
+        return f" Sources as wrong as they may be: {label} {duration(low)} to {end}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,15 @@ def three(value: float) -> str:
     return f"{value:,.{min(digits, 4)}f}"
 
 
+def shaded(series: LatencySeries, mark: Mark) -> tuple[float, float]:
+    """Ends of the shaded band, ms: what the sources leave open, else what another draw of the day could show."""
+    low, high = series.source_ms or (mark.low_ms, mark.high_ms)
+    return max(min(low, mark.low_ms), series.low_ms), min(max(high, mark.high_ms), series.high_ms)
+
+
+SOURCE_REQUESTS = 100_000  # from this many on a run shows a design at rest
+
+
 def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, unit: str) -> LatencySeries:
     """The distribution of the waited-for path of an Evaluation, in log-spaced bins, with p50, p95 and p99."""
     sojourn = np.asarray(ev.run.sojourn_ms, dtype=np.float64)
@@ -154,8 +175,10 @@ def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, uni
     smooth = np.convolve(counts.astype(np.float64), kernel, mode="same")
     top = float(smooth.max()) or 1.0
     centres = 10 ** ((edges[1:] + edges[:-1]) / 2)
+    rests = ev.stable and len(ev.run.sojourn_ms) >= SOURCE_REQUESTS
+    source = ev.source_band_ms(QUANTILES[-1]) if rests else None
     return LatencySeries(
-        centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable)
+        centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable), source
     )
 
 
