@@ -82,7 +82,7 @@ def test_the_slowest_part_s_source_moves_the_tail_most(case: Case) -> None:
 
 
 COMMAND = ["optimise", "stability-moderation", "ingestion=lambda", "prefilter=hash-list", "messaging=none",
-           "serving=triton-l4,triton-l40s", "review=vendor", "feedback=dynamodb", "cache_share=0", "--front", "5",
+           "serving=triton-l4,triton-l40s", "review=vendor", "feedback=dynamodb", "cache_share=0", "threshold=2.75,3", "--front", "5",
            "--threads", "1"]
 
 

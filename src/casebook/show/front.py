@@ -27,7 +27,8 @@ def front_figure(front: Front, limit_ms: float | None = None, best: object | Non
     def words(i: int) -> str:
         point = front.points[i]
         parts = " · ".join(point.design.choices[slot] for slot in point.design.components)
-        return f"{parts}<br>{point.cost_usd_month:,.0f} USD a month, {point.tail_ms:,.4g} ms, {name} {point.quality:.3g}"
+        figures = f"{point.cost_usd_month:,.0f} USD a month, {point.tail_ms:,.4g} ms, {name} {point.quality:.3g}"
+        return f"{parts}<br>{figures}"
 
     for which, label, marker in (
         (rest, "beaten", {"size": 5, "color": "#9aa5b1", "opacity": 0.6}),

@@ -53,7 +53,8 @@ def tornado_figure(tornado: Tornado, figure: str = "tail", most: int = MOST) -> 
         title=f"What moves {'the slowest requests' if tail else 'the bill'} most (now {middle:,.4g} {unit})"
         if math.isfinite(middle) else "What moves it most (the design as it is cannot keep up)",
         xaxis_title=f"p{tornado.quantile * 100:g}, ms" if tail else "USD a month",
-        yaxis={"autorange": "reversed", "automargin": True}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+        yaxis={"autorange": "reversed", "automargin": True},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         margin={"l": 10, "r": 10, "t": 70, "b": 45}, font={"size": 12, "color": INK},
     )
     return made
