@@ -82,8 +82,8 @@ def test_the_slowest_part_s_source_moves_the_tail_most(case: Case) -> None:
 
 
 COMMAND = ["optimise", "stability-moderation", "ingestion=lambda", "prefilter=hash-list", "messaging=none",
-           "serving=triton-l4,triton-l40s", "review=vendor", "feedback=dynamodb", "cache_share=0", "threshold=2.75,3", "--front", "5",
-           "--threads", "1"]
+           "serving=triton-l4,triton-l40s", "review=vendor", "feedback=dynamodb", "cache_share=0", "threshold=2.75,3",
+           "--front", "5", "--threads", "1"]
 
 
 def test_the_command_prints_what_was_found(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,4 +116,4 @@ def test_mistakes_at_the_command_are_answered_in_words(
 def test_nothing_that_meets_all_is_a_failed_check(capsys: pytest.CaptureFixture[str]) -> None:
     words = [word for word in COMMAND if not word.startswith("serving")] + ["serving=managed-api"]
     assert main(words) == 2
-    assert "no design meets every target" in capsys.readouterr().out
+    assert "no design meets" in capsys.readouterr().out

@@ -137,7 +137,7 @@ def test_roles_follow_from_what_a_knob_moves(case: Case) -> None:
 
 def test_the_size_of_the_space_is_the_number_of_its_designs(case: Case) -> None:
     space = Space(case.conditions("launch"), case.data, only=NARROW | {"threshold": [2.5], "replicas": [1.0, 2.0]})
-    assert space.size() == 6
+    assert space.size() == 4
 
 
 @pytest.mark.parametrize(
