@@ -189,3 +189,15 @@ def test_a_reader_who_goes_away_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+def test_score_writes_a_page_with_the_design_and_nothing_from_a_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = Path(__file__).resolve().parents[1] / "answers" / f"{CASE}.strong.json"
+    target = tmp_path / "score.html"
+    code, _, _ = said(capsys, "score", str(answer), "--html", str(target))
+    page = target.read_text(encoding="utf-8")
+    assert code == 0
+    assert "<svg" in page and "Triton on L40S" in page
+    assert "src=\"http" not in page and "href=\"http" not in page

@@ -1,4 +1,4 @@
-"""``casebook build``: authored text → notebooks and assignments; ``--check``: are they in step?"""
+"""``casebook build``: authored text → notebooks and assignments, cases → reference pictures; ``--check``: in step?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-HELP = "build notebooks/ and source/ from authored/ (--check: only say whether they are in step)"
+HELP = "build notebooks/, source/ and diagrams/ (--check: only say whether they are in step)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
         return 1
     differ = [item.target for item in built if item.changed]
     left = strays(root, built)
+    drawn = _pictures(root / "diagrams", args.check)
+    differ += drawn
     if args.json:
         print(
             json.dumps(
@@ -46,8 +48,22 @@ def run(args: argparse.Namespace) -> int:
         word = "differs" if args.check else "written"
         for item in built:
             print(f"{word if item.changed else 'in step':8} {item.target}  (from {item.origin})")
+        for name in drawn:
+            print(f"{word:8} {name}")
         for name in left:
             print(f"stray    {name}  (no authored text makes it: remove it, or write its text)")
         if args.check and differ:
             print("Run 'casebook build' and commit what it writes.")
     return 2 if args.check and (differ or left) else 0
+
+
+def _pictures(folder: Path, check: bool) -> list[str]:
+    """Reference pictures that differ (and are written, unless ``check``); a course without the folder has none."""
+    if not folder.is_dir():
+        return []
+    from casebook.show.reference import drifted_references, write_references
+
+    differ = [f"{folder.name}/{case_id}.svg" for case_id in drifted_references(folder)]
+    if differ and not check:
+        write_references(folder)
+    return differ

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rubric", default="stability", help="whose rubric (default: stability)")
     parser.add_argument("--case", default="stability-moderation", help="the case of a notebook (JSON names its own)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument("--html", type=Path, help="also write the report as one page that opens offline")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,7 +32,10 @@ def run(args: argparse.Namespace) -> int:
     from casebook.checks import grade, rubric_ids
 
     rubric = known("rubric", args.rubric, rubric_ids())
-    report = grade(load(args.answer, args.case), rubric=rubric)
+    answer = load(args.answer, args.case)
+    report = grade(answer, rubric=rubric)
+    if args.html:
+        write_page(args.html, answer, report)
     print(json.dumps(report.to_dict(), indent=1, ensure_ascii=False) if args.json else page(report))
     if report.caps:
         return 3
@@ -63,6 +67,16 @@ def load(path: Path, case_id: str) -> Answer:
     answer = Answer.from_json(text)
     known("case", answer.case_id, case_ids())
     return answer
+
+
+def write_page(path: Path, answer: Answer, report: Report) -> None:
+    """The report with the learner's own design on one HTML page; nothing in it is loaded from a network."""
+    from casebook.design import evaluate
+    from casebook.show.report import report_html
+
+    evaluation = evaluate(answer.design, graded=True) if answer.design is not None else None
+    path.write_text(report_html(report, evaluation=evaluation, notes=answer.notes), encoding="utf-8")
+    print(f"wrote {path}", file=sys.stderr)
 
 
 def page(report: Report) -> str:
