@@ -29,7 +29,8 @@ def test_a_choice_on_the_board_becomes_the_answer_in_the_file(lab: Lab, course_f
         notebook.run(cell)
     lab.page.wait_for_selector(f"{BOARD} .cb-cover")
     lock = notebook.find("work.lock")
-    notebook.set_source(lock, 'prediction = Prediction("150 ms, $9,000 a month, serving, 4 hours")\nwork.lock(prediction)')
+    said = 'prediction = Prediction("150 ms, $9,000 a month, serving, 4 hours")'
+    notebook.set_source(lock, f"{said}\nwork.lock(prediction)")
     notebook.run(lock)
     notebook.cell(show)
     lab.page.wait_for_selector(f"{BOARD} .cb-cover", state="detached")
