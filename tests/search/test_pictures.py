@@ -38,3 +38,5 @@ def test_the_front_s_picture_holds_every_design_that_keeps_up_and_the_learner(ca
     assert len(by_name["beaten"].x) + len(by_name["nothing beats it"].x) == sum(p.stable for p in front.points)
     assert by_name["yours"].x[0] == front.points[front.learner].cost_usd_month
     assert by_name["cheapest that meets all"].x[0] == pytest.approx(found.best.cost_usd_month)
+    assert set(by_name["promise: 200 ms"].y) == {200.0}
+    assert not picture.layout.annotations  # on a logarithmic axis a label at 200 would stand at 10 to the 200

@@ -49,9 +49,11 @@ def front_figure(front: Front, limit_ms: float | None = None, best: object | Non
                 marker={"size": 18, "symbol": symbol, "color": VERMILION, "line": {"width": 2, "color": VERMILION}},
                 text=[words(place)], hovertemplate="%{text}<extra></extra>",
             )
-    if limit_ms is not None:
-        made.add_hline(y=limit_ms, line={"color": INK, "width": 1, "dash": "dash"},
-                       annotation_text=f"promise: {limit_ms:g} ms", annotation_position="top left")
+    if limit_ms is not None and shown:
+        bills = [point.cost_usd_month for point in shown.values()]
+        # A trace and not a line of the layout: on a logarithmic axis the layout's label would stand at 10 to the limit.
+        made.add_scatter(x=[min(bills), max(bills)], y=[limit_ms, limit_ms], mode="lines", hoverinfo="skip",
+                         name=f"promise: {limit_ms:g} ms", line={"color": INK, "width": 1, "dash": "dash"})
     made.update_layout(
         template="none", height=420, font={"size": 12, "color": INK},
         title="What can be had: bill, tail and quality (one run each)",

@@ -40,7 +40,7 @@ def tornado_figure(tornado: Tornado, figure: str = "tail", most: int = MOST) -> 
             lengths.append(end - base if math.isfinite(end) else widest)
             words.append(
                 f"{(bar.low, bar.high)[which]:g} {bar.unit}".strip()
-                + (f": {end:,.4g} {unit}" if math.isfinite(end) else ": cannot keep up")
+                + (f": {end:,.0f} {unit}" if math.isfinite(end) else ": cannot keep up")
             )
         made.add_bar(
             y=[bar.title for bar in bars], x=lengths, base=base, orientation="h", name=name, marker_color=colour,
@@ -50,7 +50,7 @@ def tornado_figure(tornado: Tornado, figure: str = "tail", most: int = MOST) -> 
     made.add_vline(x=base, line={"color": INK, "width": 1})
     made.update_layout(
         template="none", barmode="overlay", height=90 + 26 * max(1, len(bars)),
-        title=f"What moves {'the slowest requests' if tail else 'the bill'} most (now {middle:,.4g} {unit})"
+        title=f"What moves {'the slowest requests' if tail else 'the bill'} most (now {middle:,.0f} {unit})"
         if math.isfinite(middle) else "What moves it most (the design as it is cannot keep up)",
         xaxis_title=f"p{tornado.quantile * 100:g}, ms" if tail else "USD a month",
         yaxis={"autorange": "reversed", "automargin": True},
