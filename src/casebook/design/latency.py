@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from casebook.engine.quantile import four_digits, quantile
+from casebook.engine.quantile import check_quantile, four_digits
 
 if TYPE_CHECKING:
     from casebook.engine import GradedRun
+    from casebook.engine.inversion import Floats
 
 QUANTILES = (0.5, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 _T975_15 = 2.1314  # Student's t, 97.5 % point, 15 degrees of freedom: 16 independent runs
@@ -56,12 +57,18 @@ class GradedLatency:
         return self._rows[q]
 
 
+def _order_statistic(ordered: Floats, q: float) -> float:
+    """The ⌈q·n⌉-th smallest of sorted values: what ``engine.quantile`` finds by partition, without searching."""
+    n = len(ordered)
+    return float(ordered[min(n, max(1, math.ceil(q * n - 1e-9))) - 1])
+
+
 def table(run: GradedRun, quantiles: tuple[float, ...]) -> dict[float, Row]:
     """Quantile → mean over the runs, low and high of its 95 % band (Student's t), as ``GradedRun`` gives them."""
     ordered = [np.sort(one.measured_ms) for one in run.runs]
     rows = {}
-    for q in quantiles:
-        values = [quantile(values, q) for values in ordered]
+    for q in (check_quantile(q) for q in quantiles):
+        values = [_order_statistic(values, q) for values in ordered]
         mean = math.fsum(values) / len(values)
         spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
         half = _T975_15 * spread / math.sqrt(len(values))
