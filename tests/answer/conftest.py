@@ -79,6 +79,15 @@ cadence = Cadence("retrain every 1 week", owner="Model Ops")
 impact_score, weeks_left = Audit("impact-score", 200 * 0.12), Audit("weeks-left", 13 - 8 - 2)
 audits = [flag_precision, impact_score, weeks_left]
 """,
+    "answer-plans": """
+cadences = [Cadence("sample verdicts daily, Data Science"), Cadence("review failures every 1 week", owner="Operations")]
+phases = [Phase("day 0 for 90 days: 200,000 uploads a day, one region, 4 nodes"),
+          Phase(start_day=90, days=45 * 2, capacity="2M uploads a day", technique="three regions", resources="9 nodes")]
+data_plan = DataPlan("complaints: 2,000 labelled by two moderators, label error 8 %, agreement 85 %, "
+                     "refresh every 1 week, Data Science")
+time_plan = TimePlan("clarify 5, design 10, deep dive 15, trade-offs 10, close 5")
+table = Table(rows=[(1, 140, 380.5), (2, 90, 2 * 380.5)])
+""",
     "answer-pushbacks": """
 pushbacks = [Pushback("ten-times: 310 ms, changes, because two more GPUs are needed"),
              Pushback("half-money", number=4.5, stance="defended", because="less", price_usd_month="$900 a month")]

@@ -20,8 +20,10 @@ from casebook.answer import (
     Close,
     ComponentNote,
     Constraint,
+    DataPlan,
     Handoff,
     Hypothesis,
+    Phase,
     Prediction,
     Pushback,
     Question,
@@ -31,6 +33,8 @@ from casebook.answer import (
     ShortFormError,
     SizingPass,
     Stage,
+    Table,
+    TimePlan,
     Tradeoff,
 )
 from casebook.answer.lexer import MAX_CHARS
@@ -113,6 +117,22 @@ PAIRS: list[tuple[Record, Record]] = [
     (Pushback("ten-times", 310), Pushback("ten-times: 310")),
     (Audit("impact-score = 24"), Audit("impact-score", "24")),
     (Question("volume"), Question(id="volume")),
+    (
+        Phase("day 90 for 90 days: 5M calls a day, predictive provisioning, 20 GPU nodes"),
+        Phase(start_day=90, days=90, capacity="5M calls a day", technique="predictive provisioning",
+              resources="20 GPU nodes"),
+    ),
+    (
+        DataPlan("closed tickets: 2,000 labelled by two agents, label error 8 %, agreement 85 %, refresh weekly, "
+                 "Data Science"),
+        DataPlan(source="closed tickets", labelled=2_000, annotator="two agents", label_error_percent=8,
+                 agreement_percent=85, refresh_days=7, owner="Data Science"),
+    ),
+    (TimePlan("clarify 5, deep dive 15 min"), TimePlan(blocks=[("clarify", 5), ("deep dive", 15)])),
+    (
+        Table("1 nodes: 1.4 s, $18,000 a month; 2 nodes: 900 ms, $36,000 a month"),
+        Table(rows=[(1, 1_400, 18_000), (2, 900, 36_000)]),
+    ),
 ]
 
 
@@ -234,6 +254,17 @@ def test_forms_with_an_id_but_no_value_are_blank() -> None:
         (lambda: SizingPass("guess", estimate="some GPUs"), "a number is missing"),
         (lambda: Hypothesis("for artists: fewer toxic uploads"), ", decide"),
         (lambda: Close(goal="x" * (MAX_CHARS + 1)), "is the limit"),
+        (lambda: Phase("soon: 5M calls a day"), "day 0 for 90 days"),
+        (lambda: Phase("day 0 for 90 days: 5M calls a day, 6M calls a day"), "name one"),
+        (lambda: Phase(capacity="many"), "one number"),
+        (lambda: DataPlan("tickets: 60 % labelled"), "one count"),
+        (lambda: DataPlan("tickets: label error 120 %"), "100 % at most"),
+        (lambda: DataPlan("tickets: refresh now and then"), "how often"),
+        (lambda: TimePlan("clarify"), "has its minutes"),
+        (lambda: TimePlan("clarify 5 %"), "no time in minutes"),
+        (lambda: TimePlan(blocks=[("clarify", -1)]), "between 0 and"),
+        (lambda: Table("1 nodes: 900 ms"), "a latency and a price"),
+        (lambda: Table(rows=[(1, 2)]), "units, a latency"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_field_and_a_form_that_works(make: Any, said: str) -> None:
@@ -269,6 +300,7 @@ def test_control_characters_and_half_characters_do_not_survive() -> None:
 
 SAID = (
     "serving : ; , | -> ( ) $1,200 a month 3 weeks because as for from to instead of 5 % users if every weekly = 24 ms "
+    "day 0 nodes: labelled by agreement error refresh clarify 5, "
     "changes survives 1. MVP\n decide -80 + observed 4 GPUs m 1,5"
 )
 PIECES = st.lists(st.sampled_from(SAID.split(" ")), max_size=12).map(" ".join)

@@ -4,17 +4,20 @@ notebooks.
 
 from casebook.answer.answer import Answer
 from casebook.answer.closing import Audit, Close, Pushback
+from casebook.answer.data_plan import DataPlan
 from casebook.answer.errors import AnswerError, ShortFormError
 from casebook.answer.hypothesis import Hypothesis
 from casebook.answer.metric import Metric
 from casebook.answer.notes import ComponentNote, Handoff
 from casebook.answer.parts import PART_NAMES, RECORDS
+from casebook.answer.planning import Phase, TimePlan
 from casebook.answer.quantity import Quantity, find_quantities, parse_quantity
 from casebook.answer.reader import Problem, Reading, read_notebook
 from casebook.answer.record import Record
 from casebook.answer.risk import Risk
 from casebook.answer.rollout import Cadence, Rollout, Stage
 from casebook.answer.scoping import Assumption, Constraint, Question, Scope
+from casebook.answer.table import Table
 from casebook.answer.target import Target, parse_target
 from casebook.answer.tradeoff import Prediction, SizingPass, Tradeoff
 
@@ -29,9 +32,11 @@ __all__ = [
     "Close",
     "ComponentNote",
     "Constraint",
+    "DataPlan",
     "Handoff",
     "Hypothesis",
     "Metric",
+    "Phase",
     "Prediction",
     "Problem",
     "Pushback",
@@ -45,7 +50,9 @@ __all__ = [
     "ShortFormError",
     "SizingPass",
     "Stage",
+    "Table",
     "Target",
+    "TimePlan",
     "Tradeoff",
     "find_quantities",
     "parse_quantity",

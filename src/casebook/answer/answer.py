@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casebook.answer.closing import Audit, Close, Pushback
+from casebook.answer.data_plan import DataPlan
 from casebook.answer.errors import AnswerError
 from casebook.answer.hypothesis import Hypothesis
 from casebook.answer.metric import Metric
@@ -26,11 +27,13 @@ from casebook.answer.parts import (
     empty,
     unknown_part,
 )
+from casebook.answer.planning import Phase, TimePlan
 from casebook.answer.record import Record
 from casebook.answer.risk import Risk
 from casebook.answer.rollout import Cadence, Rollout
 from casebook.answer.scoping import Assumption, Constraint, Question, Scope
 from casebook.answer.strict_json import loads_strict
+from casebook.answer.table import Table
 from casebook.answer.tradeoff import Prediction, SizingPass, Tradeoff
 
 if TYPE_CHECKING:
@@ -62,6 +65,11 @@ class Answer:
     risks: tuple[Risk, ...] = ()
     cadence: Cadence | None = None
     scope: Scope | None = None
+    cadences: tuple[Cadence, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    data_plan: DataPlan | None = None
+    time_plan: TimePlan | None = None
+    table: Table | None = None
     pushbacks: tuple[Pushback, ...] = ()
     audits: tuple[Audit, ...] = ()
     close: Close | None = None

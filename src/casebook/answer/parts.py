@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casebook.answer.closing import Audit, Close, Pushback
+from casebook.answer.data_plan import DataPlan
 from casebook.answer.errors import AnswerError, ShortFormError, near_miss, shown
 from casebook.answer.hypothesis import Hypothesis
 from casebook.answer.lexer import clean_text
 from casebook.answer.metric import Metric
 from casebook.answer.notes import ComponentNote, Handoff
+from casebook.answer.planning import Phase, TimePlan
 from casebook.answer.record import Record
 from casebook.answer.risk import Risk
 from casebook.answer.rollout import Cadence, Rollout, Stage
 from casebook.answer.scoping import Assumption, Constraint, Question, Scope
+from casebook.answer.table import Table
 from casebook.answer.tradeoff import Prediction, SizingPass, Tradeoff
 
 if TYPE_CHECKING:
@@ -55,6 +58,11 @@ PARTS: tuple[PartKind, ...] = (
     PartKind("risks", MANY, Risk),
     PartKind("cadence", ONE, Cadence),
     PartKind("scope", ONE, Scope),
+    PartKind("cadences", MANY, Cadence),
+    PartKind("phases", MANY, Phase),
+    PartKind("data_plan", ONE, DataPlan),
+    PartKind("time_plan", ONE, TimePlan),
+    PartKind("table", ONE, Table),
     PartKind("pushbacks", MANY, Pushback),
     PartKind("audits", MANY, Audit),
     PartKind("close", ONE, Close),
