@@ -25,13 +25,32 @@ def test_the_front_is_what_nothing_dominates(rows: list[tuple[int, int, int]]) -
 
 def test_points_are_what_evaluate_says_and_the_learner_comes_last(case: Case) -> None:
     designs = [case.preset(p.id) for p in case.data.presets if p.id != "reference"]
-    made = front(designs, case.conditions("launch"), learner=case.reference, requests=20_000)
+    made = front(designs, case.conditions("launch"), learner=case.reference, requests=20_000, every_tail=True)
     assert made.learner == len(designs)
     for point in made.points:
         ev = evaluate(point.design, "launch", requests=20_000)
         assert point.cost_usd_month == ev.cost_usd_month
         assert point.tail_ms == ev.latency_ms(0.99)
         assert point.quality == ev.quality["toxic_reduction"]
+
+
+def test_what_is_ruled_out_without_a_run_changes_nothing_on_the_front(case: Case) -> None:
+    designs = [
+        case.design(serving=card, ingestion="lambda", messaging=queue, replicas=replicas, review="vendor", threshold=cut)
+        for card in ("triton-t4", "triton-l4", "cpu-fleet") for queue in ("none", "sqs", "kafka")
+        for replicas in (1, 2, 4, 6) for cut in (2.5, 3.0)
+    ]
+    conditions = case.conditions("launch")
+    whole = front(designs, conditions, learner=case.reference, requests=10_000, every_tail=True)
+    quick = front(designs, conditions, learner=case.reference, requests=10_000)
+    assert quick.best == whole.best and quick.learner == whole.learner
+    spared = [i for i, point in enumerate(quick.points) if point.at_least]
+    assert spared and not set(spared) & set(quick.best)
+    for i, (short, full) in enumerate(zip(quick.points, whole.points, strict=True)):
+        if i in spared:
+            assert short.tail_ms <= full.tail_ms  # the same draws with nobody waiting
+        else:
+            assert short == full
 
 
 def test_a_design_that_cannot_keep_up_is_never_on_the_front(case: Case) -> None:
