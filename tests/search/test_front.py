@@ -36,7 +36,8 @@ def test_points_are_what_evaluate_says_and_the_learner_comes_last(case: Case) ->
 
 def test_what_is_ruled_out_without_a_run_changes_nothing_on_the_front(case: Case) -> None:
     designs = [
-        case.design(serving=card, ingestion="lambda", messaging=queue, replicas=replicas, review="vendor", threshold=cut)
+        case.design(serving=card, ingestion="lambda", messaging=queue, replicas=replicas, review="vendor",
+                    threshold=cut)
         for card in ("triton-t4", "triton-l4", "cpu-fleet") for queue in ("none", "sqs", "kafka")
         for replicas in (1, 2, 4, 6) for cut in (2.5, 3.0)
     ]

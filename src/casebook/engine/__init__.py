@@ -15,12 +15,13 @@ from casebook.engine.run import Run, StationRun
 from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Serverless
 from casebook.engine.staffed import StaffedHours
 from casebook.engine.streams import clear_streams, limit_stream_cache, stream_cache_bytes
+from casebook.engine.version import version
 from casebook.engine.workload import Bursty, Diurnal, FlashCrowd, Poisson, RequestClass, Workload
 
-ENGINE_VERSION = "1"  # part of every cache key: raised whenever a result may differ
+VERSION = version()  # part of every cache key: another one whenever a result may differ
 
 __all__ = [
-    "ENGINE_VERSION",
+    "VERSION",
     "Architecture",
     "Bursty",
     "Component",

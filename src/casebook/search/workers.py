@@ -92,6 +92,6 @@ class Cluster:
 def _version() -> str:
     from importlib.metadata import version
 
-    from casebook.engine import ENGINE_VERSION
+    from casebook.engine import VERSION
 
-    return f"{version('casebook')} (engine {ENGINE_VERSION})"
+    return f"{version('casebook')} (engine {VERSION})"
