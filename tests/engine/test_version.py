@@ -20,11 +20,11 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fresh() -> str:
-    module.version.cache_clear()
+    module.source_digest.cache_clear()
     try:
-        return module.version()
+        return module.source_digest()
     finally:
-        module.version.cache_clear()
+        module.source_digest.cache_clear()
 
 
 def change(path: Path) -> str:

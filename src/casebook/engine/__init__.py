@@ -15,10 +15,10 @@ from casebook.engine.run import Run, StationRun
 from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Serverless
 from casebook.engine.staffed import StaffedHours
 from casebook.engine.streams import clear_streams, limit_stream_cache, stream_cache_bytes
-from casebook.engine.version import version
+from casebook.engine.version import source_digest
 from casebook.engine.workload import Bursty, Diurnal, FlashCrowd, Poisson, RequestClass, Workload
 
-VERSION = version()  # part of every cache key: another one whenever a result may differ
+VERSION = source_digest()  # part of every cache key: another one whenever a result may differ
 
 __all__ = [
     "VERSION",
