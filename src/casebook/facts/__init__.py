@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casebook.facts.base import Sourced
     from casebook.facts.book import Catalog, Entry
     from casebook.facts.case import CaseData
+    from casebook.facts.drill import Drill
     from casebook.facts.files import parse_seed, read_seed
     from casebook.facts.framework import Framework
     from casebook.facts.loader import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         audits,
         case_ids,
         catalog,
+        drills,
         fact,
         frameworks,
         load_article,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from casebook.facts.prose import figure, render
 
 _HOME = {
-    "Article": "article", "Fact": "article", "AuditItem": "audit", "Framework": "framework", "Sourced": "base",
+    "Article": "article", "Fact": "article", "AuditItem": "audit", "Drill": "drill", "drills": "loader", "Framework": "framework", "Sourced": "base",
     "CaseData": "case", "Catalog": "book", "Entry": "book", "Seeds": "loader", "parse_seed": "files",
     "read_seed": "files", "article_ids": "loader", "audits": "loader", "frameworks": "loader",
     "case_ids": "loader", "catalog": "loader", "fact": "loader", "load_article": "loader",
@@ -39,8 +41,8 @@ _HOME = {
 }
 
 __all__ = [
-    "Article", "AuditItem", "CaseData", "Catalog", "Entry", "Fact", "Framework", "SeedError", "Seeds", "Sourced",
-    "article_ids", "audits", "case_ids", "catalog", "fact", "figure", "frameworks", "load_article",
+    "Article", "AuditItem", "CaseData", "Catalog", "Drill", "Entry", "Fact", "Framework", "SeedError", "Seeds", "Sourced",
+    "article_ids", "audits", "case_ids", "catalog", "drills", "fact", "figure", "frameworks", "load_article",
     "load_case_data", "near_miss", "parse_seed", "read_seed", "render",
 ]
 

@@ -14,6 +14,7 @@ from casebook.facts.audit import AuditBook, AuditItem
 from casebook.facts.base import Sourced, build
 from casebook.facts.book import Catalog
 from casebook.facts.case import CaseData
+from casebook.facts.drill import Drill, DrillBook
 from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.files import Folder, read_seed, seeds_root
 from casebook.facts.framework import Framework, FrameworkBook, check_frameworks
@@ -26,7 +27,7 @@ TOLERANCE = 5e-3   # a derived figure may be written rounded to about three digi
 class Seeds:
     """One folder of seeds. The module's functions below ask the project's own; ``validate`` any other."""
 
-    __slots__ = ("_articles", "_audits", "_cases", "_catalog", "_facts", "_frameworks", "root")
+    __slots__ = ("_articles", "_audits", "_cases", "_catalog", "_drills", "_facts", "_frameworks", "root")
 
     def __init__(self, root: Folder) -> None:
         self.root = root
@@ -35,6 +36,7 @@ class Seeds:
         self._catalog: Catalog | None = None
         self._facts: dict[str, Fact] | None = None
         self._audits: tuple[AuditItem, ...] | None = None
+        self._drills: tuple[Drill, ...] | None = None
         self._frameworks: tuple[Framework, ...] | None = None
 
     def article_ids(self) -> tuple[str, ...]:
@@ -84,6 +86,12 @@ class Seeds:
         if self._audits is None:
             self._audits = audits_from(read_seed("audits.yaml", self.root), "audits.yaml", self.facts())
         return self._audits
+
+    def drills(self) -> tuple[Drill, ...]:
+        """The exercises of ``drills.yaml``, their numbers recomputed from the facts of all articles."""
+        if self._drills is None:
+            self._drills = drills_from(read_seed("drills.yaml", self.root), "drills.yaml", self.facts())
+        return self._drills
 
     def frameworks(self) -> tuple[Framework, ...]:
         """The forms of ``frameworks.yaml``; each has the parts that its article names, in that order."""
@@ -181,6 +189,24 @@ def audits_from(data: Mapping[str, Any], file: str, known: Mapping[str, Fact]) -
     return items
 
 
+def drills_from(data: Mapping[str, Any], file: str, known: Mapping[str, Fact]) -> tuple[Drill, ...]:
+    """Validate the exercises: their rows and the exercises they lead to exist, their numbers recompute."""
+    require_provenance(data, file)
+    items = build(DrillBook, data, file).drills
+    ids = [item.id for item in items]
+    _no_twice(file, ids)
+    for item in items:
+        for row in item.rows:
+            if row not in known:
+                raise SeedError(file, f"drills.{item.id}.rows", f"no fact {row!r}", near_miss(row, known))
+        if item.next and (item.next not in ids or item.next == item.id):
+            raise SeedError(file, f"drills.{item.id}.next", f"{item.next!r} is no other exercise of the file",
+                            near_miss(item.next, ids))
+        if item.derive:
+            _check_derived(file, f"drills.{item.id}", item.derive, item.value, known)
+    return items
+
+
 def catalog_from(data: Mapping[str, Any], file: str) -> Catalog:
     """Validate a catalogue: every entry has a source that exists, derived ones recompute."""
     made = build(Catalog, data, file)
@@ -275,6 +301,11 @@ def catalog() -> Catalog:
 def audits() -> tuple[AuditItem, ...]:
     """The questions about the source in ``seeds/audits.yaml``."""
     return own_seeds().audits()
+
+
+def drills() -> tuple[Drill, ...]:
+    """The exercises in ``seeds/drills.yaml``."""
+    return own_seeds().drills()
 
 
 def frameworks() -> tuple[Framework, ...]:

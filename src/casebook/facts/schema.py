@@ -15,6 +15,7 @@ from casebook.facts.audit import AuditBook
 from casebook.facts.base import Record
 from casebook.facts.book import Catalog
 from casebook.facts.case import CaseData
+from casebook.facts.drill import DrillBook
 from casebook.facts.files import seeds_root
 from casebook.facts.framework import FrameworkBook
 
@@ -22,6 +23,7 @@ KINDS: dict[str, tuple[type[Record], str]] = {
     "article": (Article, "An article"),
     "frameworks": (FrameworkBook, "A framework"),
     "audits": (AuditBook, "An audit"),
+    "drills": (DrillBook, "A drill"),
     "catalog": (Catalog, "The catalogue"),
     "case": (CaseData, "A case"),
 }
