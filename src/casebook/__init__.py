@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.checks import grade
+    from casebook.course.drilling import drill
     from casebook.course.workbook import open_workbook
     from casebook.design import cases, evaluate
     from casebook.public import load_case
@@ -18,12 +19,13 @@ __version__ = "0.1.0"
 _HOME = {
     "load_case": "casebook.public",
     "cases": "casebook.design",
+    "drill": "casebook.course.drilling",
     "evaluate": "casebook.design",
     "grade": "casebook.checks",
     "open_workbook": "casebook.course.workbook",
 }
 
-__all__ = ["cases", "evaluate", "grade", "load_case", "open_workbook"]
+__all__ = ["cases", "drill", "evaluate", "grade", "load_case", "open_workbook"]
 
 
 def __getattr__(name: str) -> Any:

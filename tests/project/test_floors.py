@@ -19,7 +19,7 @@ FLOORS = [
     {"design"},
     {"search"},
     {"answer"},
-    {"checks"},
+    {"checks", "drills"},
     {"show"},
     {"course"},
     {"commands"},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casebook.course.build_drill import drill_cells
 from casebook.course.build_text import AuthoredError, AuthoredText, TextCell, read_authored
 from casebook.facts import near_miss
 
@@ -59,6 +60,8 @@ class Filler:
                 yield from self._opened(self._read(name, cell), cell.options.get("case", case_id))
             elif cell.kind == "part":
                 yield from ((part, case_id) for part in self._parts(cell, case_id))
+            elif cell.kind == "drill":
+                yield from ((made, case_id) for made in drill_cells(cell))
             else:
                 yield cell, case_id
 

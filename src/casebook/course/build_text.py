@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MARK = re.compile(r"^# %%(?!\S)\s*(?P<rest>.*)$")
-KINDS = {"[markdown]": "markdown", "include": "include", "part": "part"}
+KINDS = {"[markdown]": "markdown", "include": "include", "part": "part", "drill": "drill"}
 KNOWN_KEYS = {"id", "only", "tags", "answer", "prose", "check"}
 KNOWN_FLAGS = {"hidden", "locked"}
 HEAD_KEYS = {"notebook", "mode", "case", "rubric", "strong"}
@@ -28,7 +28,7 @@ class AuthoredError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """One cell as written: ``kind`` code, markdown, include or part; ``target`` is what the last two name."""
+    """One cell as written: ``kind`` code, markdown, include, part or drill; ``target`` is what the last three name."""
 
     kind: str
     text: str
@@ -101,7 +101,7 @@ def _cell(rest: str, body: list[str], file: str, line: int) -> TextCell:
     kind, target = "code", ""
     if words and words[0] in KINDS:
         kind = KINDS[words.pop(0)]
-        if kind in ("include", "part"):
+        if kind in ("include", "part", "drill"):
             if not words:
                 raise AuthoredError(file, line, f"'{kind}' names nothing", f"Write '# %% {kind} NAME'.")
             target = words.pop(0)
