@@ -1,0 +1,1 @@
+"""Three short examples for the docs: a question, a picture from real runs, and the answer."""
