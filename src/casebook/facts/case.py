@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from casebook.facts.base import Amount, Number, Record, Share, Sourceful
+from casebook.facts.check import CheckEntry
 from casebook.facts.errors import near_miss
 from casebook.facts.palette import Knob, LinkData, Option, Slot
 from casebook.facts.story import Asking, Audit, Preset, Pushback, Question, TimePlan
@@ -23,10 +24,17 @@ class Unit(Record):
 
 
 class Target(Sourceful):
-    """A limit the board compares with. ``metric`` is a figure of the Evaluation."""
+    """A limit the board compares with. ``metric`` is a figure of the Evaluation.
+
+    ``role``: the goal of the case is its primary, what must not get worse meanwhile is a guard. ``words`` are
+    phrases by which a learner's text is known to be about it; ``remedy`` is one line on how to meet it.
+    """
 
     id: str
     title: str
+    role: Literal["primary", "guard", "latency", "cost", "people", "schedule", "other"] = "other"
+    words: tuple[str, ...] = ()
+    remedy: str = ""
     metric: str
     limit: Number
     unit: str
@@ -84,6 +92,13 @@ class Schedule(Sourceful):
     window_weeks: Amount
 
 
+class Context(Sourceful):
+    """Whom the case is set among: paying customers and people in the company, where it says so."""
+
+    customers: Amount | None = None
+    people: Amount | None = None
+
+
 class Quality(Sourceful):
     """Parameters of the quality model and the price of being wrong, per item."""
 
@@ -96,11 +111,16 @@ class Quality(Sourceful):
 
 
 class CaseData(Record):
-    """Everything a full case needs; ``slot()``, ``option()``, ``scenario()`` look things up by id."""
+    """Everything a full case needs; ``slot()``, ``option()``, ``scenario()`` look things up by id.
+
+    ``words`` are phrases for what is no target (``components``, ``drift``), ``rules`` limits that only checks
+    use, ``checks`` the case's own checks, ``not_asked`` universal checks it leaves out, each with the reason.
+    """
 
     id: str
     article: str
     case: str
+    rubric: str = ""
     title: str
     brief: str
     persona: str
@@ -123,13 +143,18 @@ class CaseData(Record):
     time_plan: TimePlan | None = None
     presets: tuple[Preset, ...] = ()
     leaves_out: tuple[str, ...] = ()
+    context: Context | None = None
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    rules: dict[str, Any] = Field(default_factory=dict)
+    checks: tuple[CheckEntry, ...] = ()
+    not_asked: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _points_somewhere(self) -> CaseData:
         slots = {slot.id: slot for slot in self.slots}
         for what, items in (("slot", self.slots), ("scenario", self.scenarios), ("group", self.groups),
                             ("target", self.targets), ("question", self.questions), ("preset", self.presets),
-                            ("pushback", self.pushbacks), ("audit", self.audits)):
+                            ("pushback", self.pushbacks), ("audit", self.audits), ("check", self.checks)):
             _unique(what, (item.id for item in items))
         for slot in self.slots:
             _unique(f"option of {slot.id!r}", (option.id for option in slot.options))
@@ -183,6 +208,10 @@ class CaseData(Record):
 
     def slot(self, slot_id: str) -> Slot:
         return _find("slot", slot_id, self.slots)
+
+    def slot_of_role(self, role: str) -> Slot | None:
+        """The first slot with this role; None where the palette has none."""
+        return next((slot for slot in self.slots if slot.role == role), None)
 
     def option(self, slot_id: str, option_id: str) -> Option:
         return _find("option", option_id, self.slot(slot_id).options)

@@ -152,10 +152,18 @@ class Option(Record):
         return self
 
 
+Role = Literal["entry", "filter", "cache", "queue", "serving", "review", "feedback", "retrieval", "rerank", "route",
+               "judge", "guard", "batch", "store", "client", "other"]
+
+
 class Slot(Record):
-    """A place on the diagram and the options that may fill it."""
+    """A place on the diagram and the options that may fill it.
+
+    ``role`` says what it is for: models and checks find a slot by its role, never by its id.
+    """
 
     id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    role: Role = "other"
     title: str
     question: str
     group: str
