@@ -20,6 +20,7 @@ from casebook.facts.schema import KINDS, schemas, write
 ROOT = Path(str(seeds_root()))
 KIND_OF = {
     **{f"{name}.yaml": "article" for name in ARTICLES}, "frameworks.yaml": "frameworks", "audits.yaml": "audits",
+    "drills.yaml": "drills", "interviews.yaml": "interviews",
     "catalog.yaml": "catalog", **{f"cases/{case_id}.yaml": "case" for case_id in own_seeds().case_ids()},
 }
 
@@ -50,7 +51,8 @@ def test_every_seeds_file_is_accepted(file: str) -> None:
     assert complaints(KIND_OF[file], read_seed(file)) == []
 
 
-@pytest.mark.parametrize("file", [*(f"{name}.yaml" for name in ARTICLES), "frameworks.yaml", "audits.yaml"])
+@pytest.mark.parametrize("file", [*(f"{name}.yaml" for name in ARTICLES), "frameworks.yaml", "audits.yaml",
+                                  "drills.yaml", "interviews.yaml"])
 def test_the_first_line_tells_an_editor_which_schema(file: str) -> None:
     first = (ROOT / file).read_text(encoding="utf-8").splitlines()[0]
     assert first == f"# yaml-language-server: $schema=schema/{KIND_OF[file]}.json"
@@ -73,7 +75,7 @@ def test_only_a_case_may_refer_to_figures_elsewhere() -> None:
     written = json.dumps(data)
     assert "catalog:" in written and "fact:" in written
     assert "catalog|fact" in json.dumps(schema("case"))
-    assert "catalog|fact" not in json.dumps([schema(kind) for kind in KINDS if kind != "case"])
+    assert "catalog|fact" not in json.dumps([schema(kind) for kind in KINDS if kind not in ("case", "interviews")])
     data["targets"][0]["limit"] = "200 ms"
     assert complaints("case", data)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from casebook.facts.drill import Drill
     from casebook.facts.files import parse_seed, read_seed
     from casebook.facts.framework import Framework
+    from casebook.facts.interview import Interview
     from casebook.facts.loader import (
         Seeds,
         article_ids,
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
         drills,
         fact,
         frameworks,
+        interviews,
         load_article,
         load_case_data,
     )
     from casebook.facts.prose import figure, render
 
 _HOME = {
-    "Article": "article", "Fact": "article", "AuditItem": "audit", "Drill": "drill", "drills": "loader", "Framework": "framework", "Sourced": "base",
+    "Article": "article", "Fact": "article", "AuditItem": "audit", "Drill": "drill", "drills": "loader",
+    "Interview": "interview", "interviews": "loader", "Framework": "framework", "Sourced": "base",
     "CaseData": "case", "Catalog": "book", "Entry": "book", "Seeds": "loader", "parse_seed": "files",
     "read_seed": "files", "article_ids": "loader", "audits": "loader", "frameworks": "loader",
     "case_ids": "loader", "catalog": "loader", "fact": "loader", "load_article": "loader",
@@ -41,8 +44,8 @@ _HOME = {
 }
 
 __all__ = [
-    "Article", "AuditItem", "CaseData", "Catalog", "Drill", "Entry", "Fact", "Framework", "SeedError", "Seeds", "Sourced",
-    "article_ids", "audits", "case_ids", "catalog", "drills", "fact", "figure", "frameworks", "load_article",
+    "Article", "AuditItem", "CaseData", "Catalog", "Drill", "Entry", "Fact", "Framework", "Interview", "SeedError", "Seeds", "Sourced",
+    "article_ids", "audits", "case_ids", "catalog", "drills", "fact", "figure", "frameworks", "interviews", "load_article",
     "load_case_data", "near_miss", "parse_seed", "read_seed", "render",
 ]
 

@@ -18,6 +18,7 @@ from casebook.facts.drill import Drill, DrillBook
 from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.files import Folder, read_seed, seeds_root
 from casebook.facts.framework import Framework, FrameworkBook, check_frameworks
+from casebook.facts.interview import Interview, InterviewBook
 from casebook.facts.provenance import require_provenance
 
 ARTICLES = ("stability", "scale", "startups", "general", "midjourney")
@@ -27,7 +28,7 @@ TOLERANCE = 5e-3   # a derived figure may be written rounded to about three digi
 class Seeds:
     """One folder of seeds. The module's functions below ask the project's own; ``validate`` any other."""
 
-    __slots__ = ("_articles", "_audits", "_cases", "_catalog", "_drills", "_facts", "_frameworks", "root")
+    __slots__ = ("_articles", "_audits", "_cases", "_catalog", "_drills", "_facts", "_frameworks", "_interviews", "root")
 
     def __init__(self, root: Folder) -> None:
         self.root = root
@@ -37,6 +38,7 @@ class Seeds:
         self._facts: dict[str, Fact] | None = None
         self._audits: tuple[AuditItem, ...] | None = None
         self._drills: tuple[Drill, ...] | None = None
+        self._interviews: tuple[Interview, ...] | None = None
         self._frameworks: tuple[Framework, ...] | None = None
 
     def article_ids(self) -> tuple[str, ...]:
@@ -92,6 +94,20 @@ class Seeds:
         if self._drills is None:
             self._drills = drills_from(read_seed("drills.yaml", self.root), "drills.yaml", self.facts())
         return self._drills
+
+    def interviews(self) -> tuple[Interview, ...]:
+        """The kinds of interview in ``interviews.yaml``, their minutes taken from the facts they name."""
+        if self._interviews is None:
+            file = "interviews.yaml"
+            data = read_seed(file, self.root)
+            require_provenance(data, file)
+            for key, fact_id in fact_references(data):
+                if not fact_id.startswith("fact:") and fact_id not in self.facts():
+                    raise SeedError(file, key, f"no fact {fact_id!r}", near_miss(fact_id, self.facts()))
+            made = build(InterviewBook, self._resolved(data, file, ""), file).interviews
+            _no_twice(file, [item.id for item in made])
+            self._interviews = made
+        return self._interviews
 
     def frameworks(self) -> tuple[Framework, ...]:
         """The forms of ``frameworks.yaml``; each has the parts that its article names, in that order."""
@@ -306,6 +322,11 @@ def audits() -> tuple[AuditItem, ...]:
 def drills() -> tuple[Drill, ...]:
     """The exercises in ``seeds/drills.yaml``."""
     return own_seeds().drills()
+
+
+def interviews() -> tuple[Interview, ...]:
+    """The kinds of interview in ``seeds/interviews.yaml``."""
+    return own_seeds().interviews()
 
 
 def frameworks() -> tuple[Framework, ...]:

@@ -18,12 +18,14 @@ from casebook.facts.case import CaseData
 from casebook.facts.drill import DrillBook
 from casebook.facts.files import seeds_root
 from casebook.facts.framework import FrameworkBook
+from casebook.facts.interview import InterviewBook
 
 KINDS: dict[str, tuple[type[Record], str]] = {
     "article": (Article, "An article"),
     "frameworks": (FrameworkBook, "A framework"),
     "audits": (AuditBook, "An audit"),
     "drills": (DrillBook, "A drill"),
+    "interviews": (InterviewBook, "An interview"),
     "catalog": (Catalog, "The catalogue"),
     "case": (CaseData, "A case"),
 }
@@ -40,7 +42,7 @@ def schema_of(kind: str, readme: str) -> dict[str, Any]:
     means = explained(readme, heading)
     for record in (made, *made.get("$defs", {}).values()):
         _explain(record, means)
-    if kind == "case":   # only a case may refer to figures that stand elsewhere
+    if kind in ("case", "interviews"):   # only these may refer to figures that stand elsewhere
         made = _with_references(made)
     return {"$schema": DIALECT, **made}
 
