@@ -147,7 +147,7 @@ def test_an_interrupted_run_leaves_nothing_behind(monkeypatch):
     arch = chain("a", "b")
     before = simulate(arch, OK, 500, 4).sojourn_ms
 
-    def interrupted(*args):
+    def interrupted(*args, **more):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

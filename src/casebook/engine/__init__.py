@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 from casebook.engine.architecture import Architecture, Component, Link
+from casebook.engine.autoscale import Autoscale
 from casebook.engine.backend import backend
+from casebook.engine.classes import Route
 from casebook.engine.errors import EngineError
 from casebook.engine.graded import GradedRun, graded
 from casebook.engine.load import Experience, Load, loads
 from casebook.engine.network import simulate
+from casebook.engine.outage import Breakdowns, Outages
+from casebook.engine.repeat import Repeat
 from casebook.engine.run import Run, StationRun
 from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Serverless
 from casebook.engine.staffed import StaffedHours
@@ -23,6 +27,8 @@ VERSION = source_digest()  # part of every cache key: another one whenever a res
 __all__ = [
     "VERSION",
     "Architecture",
+    "Autoscale",
+    "Breakdowns",
     "Bursty",
     "Component",
     "Delay",
@@ -37,9 +43,12 @@ __all__ = [
     "Link",
     "Load",
     "Lognormal",
+    "Outages",
     "Poisson",
+    "Repeat",
     "RequestClass",
     "Retry",
+    "Route",
     "Run",
     "Serverless",
     "StaffedHours",

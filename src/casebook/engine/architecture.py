@@ -3,125 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-from casebook.engine.errors import EngineError, number, whole
-from casebook.engine.services import (
-    Delay,
-    Deterministic,
-    DynamicBatch,
-    Exponential,
-    Lognormal,
-    Retry,
-    Serverless,
-    Service,
-)
-from casebook.engine.staffed import StaffedHours
+from casebook.engine.component import Component, Link
+from casebook.engine.errors import EngineError
+from casebook.engine.fork import check_forks
 
-_SERVICES = (Deterministic, Exponential, Lognormal, Delay, Serverless, DynamicBatch)
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """A station: first come, first served, with ``servers`` alike servers (a Delay has no limit of them).
-
-    ``calendar`` is for people: they work in those hours only. ``queue_limit`` is how many may wait; a visit
-    that finds no server free and the queue full is refused, or takes the station's ``overflow`` link.
-    ``retry`` says how long callers wait for this station and how often they ask again. ``order="priority"``
-    serves the most urgent class of requests first, without interrupting anybody.
-    """
-
-    id: str
-    servers: int = 1
-    service: Service = field(default_factory=lambda: Deterministic(0.0))
-    calendar: StaffedHours | None = None
-    queue_limit: int | None = None
-    retry: Retry | None = None
-    order: Literal["arrival", "priority"] = "arrival"
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.id, str) or not self.id.strip():
-            raise EngineError("component, id", self.id, "Give every component a name.")
-        whole(f"component '{self.id}'", "servers", self.servers, at_least=1, at_most=10_000_000)
-        if not isinstance(self.service, _SERVICES):
-            raise EngineError(f"component '{self.id}', service", self.service,
-                              "Give a service model such as Exponential(mean_ms=16).")
-        if self.calendar is not None and not isinstance(self.calendar, StaffedHours):
-            raise EngineError(f"component '{self.id}', calendar", self.calendar,
-                              "Give StaffedHours(open_hour, hours_per_day, days_per_week), or leave it out.")
-        if self.calendar is not None and isinstance(self.service, Serverless):
-            raise EngineError(f"component '{self.id}', calendar", self.calendar,
-                              "Instances that come and go keep no staffed hours: leave the calendar out.")
-        if self.queue_limit is not None:
-            whole(f"component '{self.id}'", "queue_limit", self.queue_limit, at_least=0)
-            if not self._plain:
-                raise EngineError(f"component '{self.id}', queue_limit", self.queue_limit,
-                                  "A limited queue is computed for plain servers only, not together with a "
-                                  "calendar, a delay or batching: leave it out.")
-        if self.retry is not None:
-            if not isinstance(self.retry, Retry):
-                raise EngineError(f"component '{self.id}', retry", self.retry,
-                                  "Give Retry(timeout_ms, tries), or leave it out.")
-            if not self._plain or self.queue_limit is not None:
-                raise EngineError(f"component '{self.id}', retry", self.retry,
-                                  "Impatient callers are computed for plain servers with an unlimited queue only, "
-                                  "without calendar, delay or batching: leave it out.")
-
-        if self.order not in ("arrival", "priority"):
-            raise EngineError(f"component '{self.id}', order", self.order, "Give 'arrival' or 'priority'.")
-        if self.order == "priority" and (not self._plain or self.queue_limit is not None or self.retry is not None):
-            raise EngineError(f"component '{self.id}', order", self.order,
-                              "Priorities are computed for plain servers with an unlimited queue only, without "
-                              "calendar, delay, batching or retries: serve in order of arrival there.")
-
-    @property
-    def _plain(self) -> bool:
-        return self.calendar is None and not isinstance(self.service, (Delay, Serverless, DynamicBatch))
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the station turns visits away when it is full."""
-        at_limit = isinstance(self.service, Serverless) and self.service.max_instances is not None
-        return self.queue_limit is not None or at_limit
-
-    @property
-    def capacity_per_s(self) -> float:
-        """Most visits a second that the station can serve for ever; infinite for a delay."""
-        if isinstance(self.service, Delay) or self.service.mean_ms == 0.0:
-            return float("inf")
-        if isinstance(self.service, Serverless):
-            return (self.service.max_instances or float("inf")) * 1000.0 / self.service.mean_ms
-        share = self.calendar.open_share if self.calendar is not None else 1.0
-        return self.servers * 1000.0 / self.service.mean_ms * share
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A way from ``src`` to ``dst``.
-
-    ``share`` of the requests that leave ``src`` take it; the request links of one component share a single
-    draw and what is left over leaves the system. An ``async`` link sends a copy for ``share`` of the
-    requests while the request itself goes on; the copy loads stations but is no part of any sojourn time.
-    An ``overflow`` link takes the visits that ``src`` refuses because its queue is full, at the instant at
-    which they came.
-    """
-
-    src: str
-    dst: str
-    share: float = 1.0
-    kind: Literal["request", "async", "overflow"] = "request"
-
-    def __post_init__(self) -> None:
-        place = f"link '{self.src}' → '{self.dst}'"
-        number(place, "share", self.share, at_least=0.0)
-        if self.share > 1.0:
-            raise EngineError(f"{place}, share", self.share, "A share is a part of 1: give 0.4 for 40 %.")
-        if self.kind not in ("request", "async", "overflow"):
-            raise EngineError(f"{place}, kind", self.kind, "Give 'request', 'async' or 'overflow'.")
-        if self.kind == "overflow" and self.share != 1.0:
-            raise EngineError(f"{place}, share", self.share, "An overflow link takes all that is refused: share=1.")
+__all__ = ["Architecture", "Component", "Link"]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -149,6 +38,7 @@ class Architecture:
         known = set(ids)
         _check_links(ways, known)
         _check_overflow(parts, ways)
+        check_forks(parts, ways)
         order = _topological(ids, ways)
         start = entry or _only_source(ids, ways)
         if start not in known:
@@ -228,7 +118,8 @@ def _topological(ids: list[str], links: tuple[Link, ...]) -> tuple[str, ...]:
                 loop = " → ".join([*path[path.index(step):], step])
                 raise EngineError("architecture, links", loop,
                                   "This is a loop, and the engine computes exactly only what flows forward: "
-                                  "remove one of these links, or unroll the loop into one component a pass.")
+                                  "remove one of these links, unroll the loop into one component a pass, or give the "
+                                  "component repeat=Repeat(again_share, at_most).")
             elif step not in state:
                 state[step] = 1
                 path.append(step)

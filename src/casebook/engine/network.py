@@ -5,17 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from casebook.engine.architecture import Architecture, Component
+from casebook.engine.classes import check_routes, class_shares, class_sizes
 from casebook.engine.errors import EngineError, number, whole
+from casebook.engine.fork import Flow, branch_lane, joined, parent_lane
 from casebook.engine.inversion import Floats
+from casebook.engine.kernels.classes import pick_by_class
 from casebook.engine.kernels.flow import finish, merge, pick
 from casebook.engine.load import Experience, loads
+from casebook.engine.repeat import Again
 from casebook.engine.run import Run, StationRun
 from casebook.engine.services import Delay, DynamicBatch, Serverless
-from casebook.engine.station import Ids, Visits, run_station
+from casebook.engine.station import run_station
 from casebook.engine.streams import uniform_stream
+from casebook.engine.visits import Ids, Visits
 from casebook.engine.workload import Workload
 
-Flow = tuple[Floats, Ids]
 _REQUESTS = ""  # the lane of the requests; every asynchronous link opens a lane of its own
 
 
@@ -35,8 +39,9 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     base = whole("simulate", "seed", seed, at_least=0, at_most=2**62)
     first = _warm_up(count, warmup_share, warmup_requests)
     arrived = workload.arrivals.times_ms(count, base)
+    check_routes(arch, workload)
     class_of = workload.class_of(count, base)
-    rank = np.array(workload.ranks(), np.int32)[class_of]
+    rank = np.array(workload.ranks(), np.int32)[class_of] if len(workload.classes) > 1 else class_of  # all 0
     sojourn = np.full(count, np.nan)
     everyone: Ids = np.arange(count, dtype=np.int32)
     coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
@@ -44,29 +49,38 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     seen: dict[str, Visits] = {}
     for id in arch.order:
         component = arch.component(id)
-        lanes = {lane: _merged(flows) for lane, flows in sorted(coming.pop(id).items())}
-        visits = seen[id] = _visit(component, lanes, rank, count, base)
+        flows = coming.pop(id)
+        if component.joins is not None:
+            flows = _come_together(flows, component.joins, len(arch.out(component.joins, "fanout")), count)
+        lanes = {lane: _merged(streams) for lane, streams in sorted(flows.items())}
+        sizes = class_sizes(workload, id)
+        visits = seen[id] = _visit(component, lanes, rank, None if sizes is None else sizes[class_of], count, base)
         for number_, lane in enumerate(lanes):
             leaving = _of_lane((visits.sorted_leave, visits.sorted_ids), number_, len(lanes), count)
             for link in arch.out(id, "overflow"):
                 turned_away = _of_lane((visits.refused, visits.refused_ids), number_, len(lanes), count)
                 coming[link.dst].setdefault(lane, []).append(turned_away)
             _send_copies(arch, id, lane, leaving, coming, count, base)
-            rest = _send_on(arch, id, lane, leaving, coming, count, base)
+            shares = class_shares(arch, workload, id)
+            if shares is None:
+                rest = _send_on(arch, id, lane, leaving, coming, count, base)
+            else:
+                rest = _send_by_class(arch, id, lane, leaving, coming, shares, class_of, base)
             if lane == _REQUESTS:
                 for times, ids in rest:
                     finish(times, ids, arrived, sojourn)
-    load = loads(arch, workload, {id: _experience(v, count) for id, v in seen.items()})
+    load = loads(arch, workload, {
+        id: _experience(v, arch.component(id).retry is not None, count) for id, v in seen.items()})
     window = (float(arrived[first]), float(arrived[-1]))
     stations = {id: StationRun(arch.component(id), v, load[id], count, first, window) for id, v in seen.items()}
     return Run(arch, workload, count, base, first, arrived, sojourn, stations, load, class_of)
 
 
-def _experience(visits: Visits, count: int) -> Experience:
+def _experience(visits: Visits, impatient: bool, count: int) -> Experience:
     """Refusals of the whole run; tries and answers of the later half of the requests, when a storm is at its height."""
     came = len(visits.refused) + len(visits.ids)
     refused = len(visits.refused) / came if came else 0.0
-    if len(visits.ids) == len(visits.sorted_ids):  # every visit was answered in time
+    if not impatient or len(visits.ids) == len(visits.sorted_ids):  # every visit was answered in time
         return Experience(refused)
     late = np.int32(count // 2)
     of_late = visits.ids[visits.ids % np.int32(count) >= late]
@@ -97,7 +111,20 @@ def _merged(flows: list[Flow]) -> Flow:
     return times, ids
 
 
-def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, count: int, seed: int) -> Visits:
+def _come_together(flows: dict[str, list[Flow]], fork: str, branches: int, count: int) -> dict[str, list[Flow]]:
+    """The branches that fanned out at ``fork``, joined; whoever did not come that way passes as he is."""
+    result: dict[str, list[Flow]] = {}
+    fanned: dict[str, list[Flow]] = {}
+    for lane, streams in sorted(flows.items()):
+        parent = parent_lane(lane, fork)
+        (result if parent is None else fanned).setdefault(lane if parent is None else parent, []).extend(streams)
+    for lane, streams in fanned.items():
+        result.setdefault(lane, []).append(joined(_merged(streams), branches, count))
+    return result
+
+
+def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, size: Floats | None, count: int,
+           seed: int) -> Visits:
     """Run a station; where several lanes meet, lane j's request i is visitor j × count + i."""
     if len(lanes) * count >= 2**31:
         raise EngineError(f"component '{component.id}'", len(lanes) * count,
@@ -105,13 +132,28 @@ def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, count: int, 
     flows: list[Flow] = []
     for number_, (times, ids) in enumerate(lanes.values()):
         flows.append((times, ids if number_ == 0 else ids + np.int32(number_ * count)))
-    units = [_units(component, lane, again, count, seed)
-             for again in range(component.retry.tries if component.retry else 1) for lane in lanes]
+    rounds = component.retry.tries if component.retry else component.repeat.at_most if component.repeat else 1
+    units = [_units(component, lane, nth, count, seed) for nth in range(rounds) for lane in lanes]
+    if size is not None and not isinstance(component.service, DynamicBatch):
+        units = [unit * size for unit in units]
     if not flows:
         flows, units = [(np.empty(0), np.empty(0, np.int32))], [np.empty(0)]
     times, ids = _merged(flows)
     return run_station(component, times, ids, units[0] if len(units) == 1 else np.concatenate(units),
-                       rank if len(lanes) < 2 else np.tile(rank, len(lanes)))
+                       rank if len(lanes) < 2 else np.tile(rank, len(lanes)), seed=seed,
+                       again=_again(component, list(lanes), count, seed))
+
+
+def _again(component: Component, lanes: list[str], count: int, seed: int) -> Again | None:
+    repeat = component.repeat
+    if repeat is None:
+        return None
+    if not lanes:
+        return Again(np.empty(0, np.int32), np.empty(0))
+    passes = [repeat.passes(seed, component.id, lane, count) for lane in lanes]
+    pauses = [repeat.pause.unit_stream(seed, (component.id, "pause", lane, f"after {nth}"), count)
+              for nth in range(int(repeat.at_most) - 1) for lane in lanes]
+    return Again(np.concatenate(passes), np.concatenate([*pauses, np.empty(0)]) * float(repeat.pause.mean_ms))
 
 
 def _units(component: Component, lane: str, again: int, count: int, seed: int) -> Floats:
@@ -147,7 +189,12 @@ def _send_copies(arch: Architecture, id: str, lane: str, leaving: Flow,
 
 def _send_on(arch: Architecture, id: str, lane: str, leaving: Flow,
              coming: dict[str, dict[str, list[Flow]]], count: int, seed: int) -> list[Flow]:
-    """Split the visits that leave ``id`` by one draw each; return those that leave the system."""
+    """Split the visits that leave ``id`` by one draw each, or fan them out; return those that leave the system."""
+    branches = arch.out(id, "fanout")
+    for link in branches:
+        coming[link.dst].setdefault(branch_lane(lane, id, link.dst), []).append(leaving)
+    if branches:
+        return []
     links = arch.out(id, "request")
     if len(links) == 1 and links[0].share == 1.0:
         coming[links[0].dst].setdefault(lane, []).append(leaving)
@@ -163,3 +210,20 @@ def _send_on(arch: Architecture, id: str, lane: str, leaving: Flow,
         coming[link.dst].setdefault(lane, []).append(_part(leaving, draws, low, high))
         low = high
     return [] if low == 1.0 else [_part(leaving, draws, low, 1.0)]
+
+
+def _send_by_class(arch: Architecture, id: str, lane: str, leaving: Flow, coming: dict[str, dict[str, list[Flow]]],
+                   shares: Floats, class_of: Ids, seed: int) -> list[Flow]:
+    """The same, where a request's class decides about its shares (classes × links)."""
+    draws = uniform_stream(seed, (id, "route", lane), len(class_of))
+    high = np.cumsum(shares, axis=1)
+    high[high > 1.0 - 1e-12] = 1.0  # shares that add up to 1 but for rounding: nobody is left over
+    edges = np.concatenate((np.zeros((len(shares), 1)), high, np.ones((len(shares), 1))), axis=1)
+    parts: list[Flow] = []
+    for nth in range(edges.shape[1] - 1):
+        out: Flow = (np.empty(len(leaving[0])), np.empty(len(leaving[0]), np.int32))
+        kept = pick_by_class(*leaving, draws, class_of, edges[:, nth].copy(), edges[:, nth + 1].copy(), *out)
+        parts.append((out[0][:kept], out[1][:kept]))
+    for link, part in zip(arch.out(id, "request"), parts[:-1], strict=True):
+        coming[link.dst].setdefault(lane, []).append(part)
+    return parts[-1:]

@@ -14,7 +14,7 @@ from casebook.engine.kernels.flow import overlap
 from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable
 from casebook.engine.quantile import quantile, quantile_band
 from casebook.engine.services import Delay, Serverless
-from casebook.engine.station import Ids, Visits
+from casebook.engine.visits import Ids, Visits
 from casebook.engine.workload import Workload
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
-import numpy.typing as npt
 
-from casebook.engine.architecture import Component
+from casebook.engine.autoscale import run_autoscaled
 from casebook.engine.backend import backend
+from casebook.engine.component import Component
+from casebook.engine.continuous import run_continuous
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.batch import dynamic_batch
 from casebook.engine.kernels.bounded import fifo_bounded
@@ -16,41 +15,31 @@ from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
 from casebook.engine.kernels.priority import by_priority
 from casebook.engine.kernels.retry import fifo_retry
 from casebook.engine.kernels.serverless import serverless
-from casebook.engine.services import Delay, DynamicBatch, Retry, Serverless
+from casebook.engine.outage import through_outages
+from casebook.engine.repeat import Again, run_again
+from casebook.engine.services import ContinuousBatch, Delay, DynamicBatch, Retry, Serverless
+from casebook.engine.visits import Ids, Visits
 
-Ids = npt.NDArray[np.int32]
 _MOST_BY_SHIFTING = 64  # beyond this many servers a heap is faster than a sorted row
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Visits:
-    """What happened at a station, times in ms.
-
-    ``arrive``, ``start`` and ``leave`` are in arrival order, ``sorted_leave`` and ``sorted_ids`` in departure
-    order; ``busy_from`` and ``busy_until`` are what its servers did, visit by visit or batch by batch.
-    ``refused`` and ``refused_ids`` are the visits that found the queue full; they are in none of the others.
-    ``gave_up_ids`` are requests whose last try was not answered in time.
-    """
-
-    ids: Ids
-    arrive: Floats
-    start: Floats
-    leave: Floats
-    sorted_leave: Floats
-    sorted_ids: Ids
-    busy_from: Floats
-    busy_until: Floats
-    refused: Floats = field(default_factory=lambda: np.empty(0))
-    refused_ids: Ids = field(default_factory=lambda: np.empty(0, np.int32))
-    gave_up_ids: Ids = field(default_factory=lambda: np.empty(0, np.int32))
-
-
-def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids | None = None) -> Visits:
+def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids | None = None, *,
+                seed: int = 0, again: Again | None = None) -> Visits:
     """Run the visits ``arrive`` (rising, ms) of requests ``ids`` through ``component``.
 
     ``unit[ids[k]]`` is the service time of visit k in units of its mean (unused by batching), ``rank[ids[k]]``
-    its place in the order of urgency (used where a station serves by priority).
+    its place in the order of urgency (used where a station serves by priority), ``seed`` draws the station's
+    breakdowns and ``again`` says how often its visitors come back.
     """
+    if component.outages is not None:
+        return through_outages(component.outages, component.id, seed, arrive, ids,
+                               lambda opened, kept: _run_up(component, opened, kept, unit, rank))
+    if component.repeat is not None and again is not None:
+        return run_again(again, float(component.service.mean_ms), component.servers, arrive, ids, unit)
+    return _run_up(component, arrive, ids, unit, rank)
+
+
+def _run_up(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids | None) -> Visits:
     if component.order == "priority" and rank is not None and rank.max(initial=0) > 0:
         return _run_ranked(component, arrive, ids, unit, rank)
     if component.calendar is None:
@@ -72,6 +61,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
     service, n = component.service, len(arrive)
     if isinstance(service, DynamicBatch):
         return _run_batches(component, service, arrive, ids)
+    if isinstance(service, ContinuousBatch):
+        return run_continuous(component, service, arrive, ids, unit)
     mean_ms = float(service.mean_ms)
     if isinstance(service, Delay):
         leave = arrive + unit[ids] * mean_ms
@@ -83,6 +74,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         return _run_bounded(component, component.queue_limit, mean_ms, arrive, ids, unit)
     if component.retry is not None:
         return _run_impatient(component, component.retry, mean_ms, arrive, ids, unit)
+    if component.scaling is not None:
+        return run_autoscaled(component.id, component.scaling, component.servers, mean_ms, arrive, ids, unit)
     start, leave = np.empty(n), np.empty(n)
     servers = min(component.servers, max(n, 1))
     if servers == 1:

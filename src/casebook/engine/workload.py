@@ -7,15 +7,19 @@ arrival a little instead of drawing a new history.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from casebook.engine.backend import kernel
+from casebook.engine.classes import Route
 from casebook.engine.errors import EngineError, number, whole
 from casebook.engine.inversion import Floats
+from casebook.engine.sizes import FixedSize, LognormalSize, RecordedSize, Sizes
 from casebook.engine.streams import exponential_stream, poisson_stream, uniform_stream
+from casebook.engine.trace import Trace
 
 Ranks = npt.NDArray[np.int32]
 
@@ -200,34 +204,58 @@ class FlashCrowd:
         return out
 
 
-Arrivals = Poisson | Bursty | Diurnal | FlashCrowd
+Arrivals = Poisson | Bursty | Diurnal | FlashCrowd | Trace
 
 
 @dataclass(frozen=True, slots=True)
 class RequestClass:
     """A kind of requests: ``share`` of all, drawn request by request; a lower ``priority`` number goes first at
-    stations that serve by priority."""
+    stations that serve by priority.
+
+    ``size`` stretches its service times (pure delays too, batches not), at the stations ``size_at`` or at all;
+    ``routes`` are its own shares at a split (see ``classes.Route``).
+    """
 
     name: str
     share: float
     priority: int = 0
+    size: float = 1.0
+    size_at: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
             raise EngineError("request class, name", self.name, "Give every class a name.")
         number(f"request class '{self.name}'", "share", self.share, at_least=0.0, at_most=1.0)
         whole(f"request class '{self.name}'", "priority", self.priority, at_least=0, at_most=99)
+        number(f"request class '{self.name}'", "size", self.size, above=0.0)
+        object.__setattr__(self, "size_at", tuple(sorted(self.size_at)))
+        object.__setattr__(self, "routes", tuple(sorted(self.routes, key=lambda r: (r.src, r.dst))))
+        for route, after in pairwise(self.routes):
+            if (route.src, route.dst) == (after.src, after.dst):
+                raise EngineError(f"request class '{self.name}', route '{route.src}' → '{route.dst}'", after.share,
+                                  "It is listed twice: add the two shares up in one route.")
+        for src in {route.src for route in self.routes}:
+            total = sum(route.share for route in self.routes if route.src == src)
+            if total > 1.0 + 1e-9:
+                raise EngineError(f"request class '{self.name}', routes out of '{src}'", round(total, 9),
+                                  "Shares out of one component may add up to 1 at most.")
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What arrives at the architecture's entry, and of which classes (none: all requests are alike)."""
+    """What arrives at the architecture's entry, and of which classes (none: all requests are alike).
+
+    ``sizes`` is how large requests are, drawn request by request and the same at every station that asks for it
+    (``Sized``, ``BySize``); a Trace brings its own.
+    """
 
     arrivals: Arrivals
     classes: tuple[RequestClass, ...] = ()
+    sizes: Sizes | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.arrivals, (Poisson, Bursty, Diurnal, FlashCrowd)):
+        if not isinstance(self.arrivals, (Poisson, Bursty, Diurnal, FlashCrowd, Trace)):
             raise EngineError("Workload, arrivals", self.arrivals,
                               "Give an arrival process such as Poisson(rate_per_s=200).")
         object.__setattr__(self, "classes", tuple(sorted(self.classes, key=lambda c: c.name)))
@@ -237,6 +265,20 @@ class Workload:
         total = sum(c.share for c in self.classes)
         if self.classes and abs(total - 1.0) > 1e-9:
             raise EngineError("Workload, shares of the classes", total, "They must add up to 1.")
+        if self.sizes is not None and not isinstance(self.sizes, (FixedSize, LognormalSize, RecordedSize)):
+            raise EngineError("Workload, sizes", self.sizes,
+                              "Give FixedSize(size), LognormalSize(mean, cv) or RecordedSize(values), or leave it out.")
+        if self.sizes is not None and isinstance(self.arrivals, Trace) and self.arrivals.sizes:
+            raise EngineError("Workload, sizes", self.sizes,
+                              "The trace brings its own sizes: leave one of the two out.")
+
+    def relative_sizes(self, requests: int, seed: int) -> Floats:
+        """Size of each request over the mean size, shape (requests,); all 1 where nothing says how large they are."""
+        if isinstance(self.arrivals, Trace) and self.arrivals.sizes:
+            return np.asarray(self.arrivals.sizes_of(requests) / self.arrivals.mean_size)
+        if self.sizes is None:
+            return np.ones(requests)
+        return np.asarray(self.sizes.draw(seed, ("size",), requests) / float(self.sizes.mean))
 
     def class_of(self, requests: int, seed: int) -> Ranks:
         """Index into ``classes`` of each request, shape (requests,); all 0 without classes."""
