@@ -11,14 +11,27 @@ from casebook.engine.backend import backend
 from casebook.engine.classes import Route
 from casebook.engine.errors import EngineError
 from casebook.engine.graded import GradedRun, graded
+from casebook.engine.growth import Growth
 from casebook.engine.load import Experience, Load, loads
 from casebook.engine.network import simulate
 from casebook.engine.outage import Breakdowns, Outages
 from casebook.engine.repeat import Repeat
 from casebook.engine.run import Run, StationRun
-from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal, Retry, Serverless
+from casebook.engine.services import (
+    ContinuousBatch,
+    Delay,
+    Deterministic,
+    DynamicBatch,
+    Exponential,
+    Lognormal,
+    Retry,
+    Serverless,
+    Sized,
+)
+from casebook.engine.sizes import BySize, FixedSize, LognormalSize, RecordedSize
 from casebook.engine.staffed import StaffedHours
 from casebook.engine.streams import clear_streams, limit_stream_cache, stream_cache_bytes
+from casebook.engine.trace import Trace
 from casebook.engine.version import source_digest
 from casebook.engine.workload import Bursty, Diurnal, FlashCrowd, Poisson, RequestClass, Workload
 
@@ -30,7 +43,9 @@ __all__ = [
     "Autoscale",
     "Breakdowns",
     "Bursty",
+    "BySize",
     "Component",
+    "ContinuousBatch",
     "Delay",
     "Deterministic",
     "Diurnal",
@@ -38,21 +53,27 @@ __all__ = [
     "EngineError",
     "Experience",
     "Exponential",
+    "FixedSize",
     "FlashCrowd",
     "GradedRun",
+    "Growth",
     "Link",
     "Load",
     "Lognormal",
+    "LognormalSize",
     "Outages",
     "Poisson",
+    "RecordedSize",
     "Repeat",
     "RequestClass",
     "Retry",
     "Route",
     "Run",
     "Serverless",
+    "Sized",
     "StaffedHours",
     "StationRun",
+    "Trace",
     "Workload",
     "backend",
     "clear_streams",

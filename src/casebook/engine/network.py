@@ -6,6 +6,7 @@ import numpy as np
 
 from casebook.engine.architecture import Architecture, Component
 from casebook.engine.classes import check_routes, class_shares, class_sizes
+from casebook.engine.continuous import STREAMS, token_stream
 from casebook.engine.errors import EngineError, number, whole
 from casebook.engine.fork import Flow, branch_lane, joined, parent_lane
 from casebook.engine.inversion import Floats
@@ -14,7 +15,7 @@ from casebook.engine.kernels.flow import finish, merge, pick
 from casebook.engine.load import Experience, loads
 from casebook.engine.repeat import Again
 from casebook.engine.run import Run, StationRun
-from casebook.engine.services import Delay, DynamicBatch, Serverless
+from casebook.engine.services import ContinuousBatch, Delay, DynamicBatch, Serverless, Sized
 from casebook.engine.station import run_station
 from casebook.engine.streams import uniform_stream
 from casebook.engine.visits import Ids, Visits
@@ -42,6 +43,7 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     check_routes(arch, workload)
     class_of = workload.class_of(count, base)
     rank = np.array(workload.ranks(), np.int32)[class_of] if len(workload.classes) > 1 else class_of  # all 0
+    relative = workload.relative_sizes(count, base)
     sojourn = np.full(count, np.nan)
     everyone: Ids = np.arange(count, dtype=np.int32)
     coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
@@ -54,7 +56,8 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
             flows = _come_together(flows, component.joins, len(arch.out(component.joins, "fanout")), count)
         lanes = {lane: _merged(streams) for lane, streams in sorted(flows.items())}
         sizes = class_sizes(workload, id)
-        visits = seen[id] = _visit(component, lanes, rank, None if sizes is None else sizes[class_of], count, base)
+        stretched = None if sizes is None else sizes[class_of]
+        visits = seen[id] = _visit(component, lanes, rank, stretched, relative, count, base)
         for number_, lane in enumerate(lanes):
             leaving = _of_lane((visits.sorted_leave, visits.sorted_ids), number_, len(lanes), count)
             for link in arch.out(id, "overflow"):
@@ -123,8 +126,8 @@ def _come_together(flows: dict[str, list[Flow]], fork: str, branches: int, count
     return result
 
 
-def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, size: Floats | None, count: int,
-           seed: int) -> Visits:
+def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, size: Floats | None, relative: Floats | None,
+           count: int, seed: int) -> Visits:
     """Run a station; where several lanes meet, lane j's request i is visitor j × count + i."""
     if len(lanes) * count >= 2**31:
         raise EngineError(f"component '{component.id}'", len(lanes) * count,
@@ -133,7 +136,9 @@ def _visit(component: Component, lanes: dict[str, Flow], rank: Ids, size: Floats
     for number_, (times, ids) in enumerate(lanes.values()):
         flows.append((times, ids if number_ == 0 else ids + np.int32(number_ * count)))
     rounds = component.retry.tries if component.retry else component.repeat.at_most if component.repeat else 1
-    units = [_units(component, lane, nth, count, seed) for nth in range(rounds) for lane in lanes]
+    if isinstance(component.service, ContinuousBatch):
+        rounds = STREAMS
+    units = [_units(component, lane, nth, relative, count, seed) for nth in range(rounds) for lane in lanes]
     if size is not None and not isinstance(component.service, DynamicBatch):
         units = [unit * size for unit in units]
     if not flows:
@@ -156,13 +161,16 @@ def _again(component: Component, lanes: list[str], count: int, seed: int) -> Aga
     return Again(np.concatenate(passes), np.concatenate([*pauses, np.empty(0)]) * float(repeat.pause.mean_ms))
 
 
-def _units(component: Component, lane: str, again: int, count: int, seed: int) -> Floats:
+def _units(component: Component, lane: str, again: int, relative: Floats | None, count: int, seed: int) -> Floats:
     service = component.service
     if isinstance(service, DynamicBatch):
         return np.empty(0)
+    if isinstance(service, ContinuousBatch):
+        return token_stream(service, again, seed, (component.id, "service", lane), count, relative)
     timed = service.service if isinstance(service, (Delay, Serverless)) else service
     key = (component.id, "service", lane, f"again {again}") if again else (component.id, "service", lane)
-    return timed.unit_stream(seed, key, count)
+    unit = timed.unit_stream(seed, key, count)
+    return unit * relative if isinstance(timed, Sized) and relative is not None else unit
 
 
 def _of_lane(flow: Flow, number_: int, lanes: int, count: int) -> Flow:

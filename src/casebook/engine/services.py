@@ -11,6 +11,7 @@ import numpy as np
 
 from casebook.engine.errors import EngineError, number, whole
 from casebook.engine.inversion import Floats
+from casebook.engine.sizes import BySize, Sizes, Tokens, as_tokens
 from casebook.engine.streams import Key, exponential_stream, lognormal_stream
 
 
@@ -78,7 +79,43 @@ class Lognormal:
         return lognormal_stream(seed, key, count, float(self.cv)) if self.cv > 0 else np.ones(count)
 
 
-Timed = Deterministic | Exponential | Lognormal
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Visits take the time of ``timed`` times the request's size over the workload's mean size.
+
+    So the mean, and what the station can serve, are those of a request of mean size. Sizes come from the
+    workload (``Workload.sizes``, a class's ``sizes``, or those of a Trace); without any, all are alike.
+    """
+
+    timed: Deterministic | Exponential | Lognormal
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.timed, (Deterministic, Exponential, Lognormal)):
+            raise EngineError("Sized, timed", self.timed,
+                              "Give Deterministic(ms), Exponential(mean_ms) or Lognormal(mean_ms, cv).")
+
+    @property
+    def mean_ms(self) -> float:
+        """Mean time of a visit, ms."""
+        return float(self.timed.mean_ms)
+
+    @property
+    def cv2(self) -> float:
+        """Squared coefficient of variation among requests of one size; the spread of the sizes comes on top."""
+        return self.timed.cv2
+
+    def unit_stream(self, seed: int, key: Key, count: int) -> Floats:
+        """``count`` service times of requests of mean size, in units of their mean."""
+        return self.timed.unit_stream(seed, key, count)
+
+
+Timed = Deterministic | Exponential | Lognormal | Sized
+
+
+def _check_timed(place: str, service: object) -> None:
+    if not isinstance(service, (Deterministic, Exponential, Lognormal, Sized)):
+        raise EngineError(f"{place}, service", service,
+                          "Give Deterministic(ms), Exponential(mean_ms), Lognormal(mean_ms, cv) or Sized(one of them).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +125,7 @@ class Delay:
     service: Timed
 
     def __post_init__(self) -> None:
-        if not isinstance(self.service, (Deterministic, Exponential, Lognormal)):
-            raise EngineError("Delay, service", self.service,
-                              "Give Deterministic(ms), Exponential(mean_ms) or Lognormal(mean_ms, cv).")
+        _check_timed("Delay", self.service)
 
     @property
     def mean_ms(self) -> float:
@@ -112,9 +147,7 @@ class Serverless:
     max_instances: int | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.service, (Deterministic, Exponential, Lognormal)):
-            raise EngineError("Serverless, service", self.service,
-                              "Give Deterministic(ms), Exponential(mean_ms) or Lognormal(mean_ms, cv).")
+        _check_timed("Serverless", self.service)
         number("Serverless", "cold_ms", self.cold_ms, at_least=0.0)
         number("Serverless", "keep_alive_s", self.keep_alive_s, at_least=0.0)
         if self.max_instances is not None:
@@ -154,7 +187,63 @@ class DynamicBatch:
         return self.batch_ms(self.max_batch) / self.max_batch
 
 
-Service = Deterministic | Exponential | Lognormal | Delay | Serverless | DynamicBatch
+@dataclass(frozen=True, slots=True)
+class ContinuousBatch:
+    """A server that writes answers token by token for up to ``slots`` requests at once (LLM serving).
+
+    It works in steps. A step of n requests takes ``fixed_ms + per_item_ms × n`` and gives each of them one
+    token; a request stays for as many steps as it has output tokens. Who waits joins between two steps, in
+    order of arrival, as soon as a slot is free; an idle server takes a request at once. The step in which a
+    request joins also reads its prompt, which makes that step longer for everybody in it, by
+    ``prefill_ms_per_token × prompt tokens`` a newcomer (prefill mixed with decoding); the end of that step
+    is the request's first token. ``output_tokens`` and ``prompt_tokens`` are a number, a distribution
+    (FixedSize, LognormalSize, RecordedSize) or BySize(mean); each draw is rounded to a whole number, 1 or more.
+    Several servers share one queue, and the one whose step ends first takes who waits.
+
+    Exact: every step is accounted for, runs of equal steps in one jump. Left out: prompts cut in pieces
+    over several steps, memory that runs full before the slots do, requests put back, tokens guessed ahead.
+    """
+
+    fixed_ms: float
+    per_item_ms: float
+    slots: int
+    output_tokens: Tokens
+    prompt_tokens: Tokens = 1.0
+    prefill_ms_per_token: float = 0.0
+
+    def __post_init__(self) -> None:
+        number("ContinuousBatch", "fixed_ms", self.fixed_ms, at_least=0.0)
+        number("ContinuousBatch", "per_item_ms", self.per_item_ms, at_least=0.0)
+        if not self.step_ms(1) > 0.0:
+            raise EngineError("ContinuousBatch, fixed_ms + per_item_ms", self.step_ms(1),
+                              "A step must take some time: give one of the two above 0.")
+        whole("ContinuousBatch", "slots", self.slots, at_least=1, at_most=100_000)
+        as_tokens("ContinuousBatch", "output_tokens", self.output_tokens)
+        as_tokens("ContinuousBatch", "prompt_tokens", self.prompt_tokens)
+        number("ContinuousBatch", "prefill_ms_per_token", self.prefill_ms_per_token, at_least=0.0)
+
+    def step_ms(self, requests: int) -> float:
+        """Time of a step of ``requests`` without newcomers, ms."""
+        return float(self.fixed_ms) + float(self.per_item_ms) * requests
+
+    @property
+    def output(self) -> Sizes | BySize:
+        """How many tokens answers have."""
+        return as_tokens("ContinuousBatch", "output_tokens", self.output_tokens)
+
+    @property
+    def prompt(self) -> Sizes | BySize:
+        """How many tokens prompts have."""
+        return as_tokens("ContinuousBatch", "prompt_tokens", self.prompt_tokens)
+
+    @property
+    def mean_ms(self) -> float:
+        """The least server time that a mean visit can cost, ms: its prompt, and its share of full steps."""
+        prefill = float(self.prefill_ms_per_token) * float(self.prompt.mean)
+        return prefill + float(self.output.mean) * self.step_ms(self.slots) / self.slots
+
+
+Service = Deterministic | Exponential | Lognormal | Sized | Delay | Serverless | DynamicBatch | ContinuousBatch
 
 
 @dataclass(frozen=True, slots=True)

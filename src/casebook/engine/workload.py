@@ -272,12 +272,12 @@ class Workload:
             raise EngineError("Workload, sizes", self.sizes,
                               "The trace brings its own sizes: leave one of the two out.")
 
-    def relative_sizes(self, requests: int, seed: int) -> Floats:
-        """Size of each request over the mean size, shape (requests,); all 1 where nothing says how large they are."""
+    def relative_sizes(self, requests: int, seed: int) -> Floats | None:
+        """Size of each request over the mean size, shape (requests,); None where nothing says how large they are."""
         if isinstance(self.arrivals, Trace) and self.arrivals.sizes:
             return np.asarray(self.arrivals.sizes_of(requests) / self.arrivals.mean_size)
         if self.sizes is None:
-            return np.ones(requests)
+            return None
         return np.asarray(self.sizes.draw(seed, ("size",), requests) / float(self.sizes.mean))
 
     def class_of(self, requests: int, seed: int) -> Ranks:
