@@ -8,15 +8,17 @@ from casebook.engine.architecture import Architecture, Component
 from casebook.engine.classes import check_routes, class_shares, class_sizes
 from casebook.engine.continuous import STREAMS, token_stream
 from casebook.engine.errors import EngineError, number, whole
+from casebook.engine.fate import Fate
 from casebook.engine.fork import Flow, branch_lane, joined, parent_lane
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.classes import pick_by_class
 from casebook.engine.kernels.flow import finish, merge, pick
 from casebook.engine.load import Experience, loads
 from casebook.engine.repeat import Again
-from casebook.engine.run import Run, StationRun
+from casebook.engine.run import Run
 from casebook.engine.services import ContinuousBatch, Delay, DynamicBatch, Serverless, Sized
 from casebook.engine.station import run_station
+from casebook.engine.station_run import StationRun
 from casebook.engine.streams import uniform_stream
 from casebook.engine.visits import Ids, Visits
 from casebook.engine.workload import Workload
@@ -49,6 +51,7 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
     coming[arch.entry][_REQUESTS] = [(arrived, everyone)]
     seen: dict[str, Visits] = {}
+    fate: Fate | None = None
     for id in arch.order:
         component = arch.component(id)
         flows = coming.pop(id)
@@ -58,6 +61,9 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
         sizes = class_sizes(workload, id)
         stretched = None if sizes is None else sizes[class_of]
         visits = seen[id] = _visit(component, lanes, rank, stretched, relative, count, base)
+        if len(visits.refused) or len(visits.gave_up_ids) or len(visits.down_from):
+            fate = fate or Fate.of(count)
+            fate.note(component, visits, list(lanes), bool(arch.out(id, "overflow")))
         for number_, lane in enumerate(lanes):
             leaving = _of_lane((visits.sorted_leave, visits.sorted_ids), number_, len(lanes), count)
             for link in arch.out(id, "overflow"):
@@ -76,7 +82,7 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
         id: _experience(v, arch.component(id).retry is not None, count) for id, v in seen.items()})
     window = (float(arrived[first]), float(arrived[-1]))
     stations = {id: StationRun(arch.component(id), v, load[id], count, first, window) for id, v in seen.items()}
-    return Run(arch, workload, count, base, first, arrived, sojourn, stations, load, class_of)
+    return Run(arch, workload, count, base, first, arrived, sojourn, stations, load, class_of, fate)
 
 
 def _experience(visits: Visits, impatient: bool, count: int) -> Experience:

@@ -1,4 +1,4 @@
-"""What a simulation gives back: sojourn times, and for each station its waits, load and queue."""
+"""What a simulation gives back: sojourn times, what became of the requests, and each station's part."""
 
 from __future__ import annotations
 
@@ -7,165 +7,31 @@ from typing import final
 
 import numpy as np
 
-from casebook.engine.architecture import Architecture, Component
-from casebook.engine.errors import EngineError
+from casebook.engine.architecture import Architecture
+from casebook.engine.errors import EngineError, number
+from casebook.engine.fate import GAVE_UP, REFUSED_DOWN, REFUSED_FULL, Fate
 from casebook.engine.inversion import Floats
 from casebook.engine.kernels.flow import overlap
 from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable
-from casebook.engine.quantile import quantile, quantile_band
-from casebook.engine.services import Delay, Serverless
-from casebook.engine.visits import Ids, Visits
+from casebook.engine.notes import notes
+from casebook.engine.quantile import check_quantile, quantile, quantile_band
+from casebook.engine.station_run import StationRun
+from casebook.engine.visits import Ids
 from casebook.engine.workload import Workload
 
-
-@final
-class StationRun:
-    """One station's part of a run. Arrays hold one value a visit in the order of arrival there, in ms."""
-
-    __slots__ = ("_first", "_requests", "_utilisation", "_visits", "_window", "component", "load")
-
-    def __init__(self, component: Component, visits: Visits, load: Load, requests: int, first: int,
-                 window: tuple[float, float]) -> None:
-        self.component = component
-        self.load = load
-        self._visits = visits
-        self._requests = requests
-        self._first = first
-        self._window = window
-        self._utilisation: float | None = None
-
-    @property
-    def id(self) -> str:
-        """The component's id."""
-        return self.component.id
-
-    @property
-    def requests(self) -> int:
-        """Visits that the station took in, warm-up and asynchronous copies included."""
-        return len(self._visits.ids)
-
-    @property
-    def refused(self) -> int:
-        """Visits that found the queue full, warm-up included; they are in none of the arrays."""
-        return len(self._visits.refused)
-
-    @property
-    def gave_up(self) -> int:
-        """Requests whose last try was not answered in time, warm-up included."""
-        return len(self._visits.gave_up_ids)
-
-    @property
-    def wasted_share(self) -> float:
-        """Share of the visits, warm-up included, whose answer came when nobody waited for it any more."""
-        return 1.0 - len(self._visits.sorted_ids) / len(self._visits.ids) if len(self._visits.ids) else math.nan
-
-    @property
-    def refused_share(self) -> float:
-        """Share of the visits after the warm-up that found the queue full; nan without visits."""
-        away = int((self._visits.refused_ids % np.int32(self._requests) >= self._first).sum())
-        came = away + int(self.measured.sum())
-        return away / came if came else math.nan
-
-    @property
-    def request_ids(self) -> Ids:
-        """Which request (0 = first to arrive at the entry) each visit belongs to."""
-        return np.asarray(self._visits.ids % np.int32(self._requests))
-
-    @property
-    def arrive_ms(self) -> Floats:
-        """When each visit came to the station."""
-        return self._visits.arrive
-
-    @property
-    def start_ms(self) -> Floats:
-        """When each visit's service started."""
-        return self._visits.start
-
-    @property
-    def leave_ms(self) -> Floats:
-        """When each visit left the station."""
-        return self._visits.leave
-
-    @property
-    def wait_ms(self) -> Floats:
-        """Time from arrival at the station to the start of service."""
-        return self._visits.start - self._visits.arrive
-
-    @property
-    def sojourn_ms(self) -> Floats:
-        """Time from arrival at the station to departure from it."""
-        return self._visits.leave - self._visits.arrive
-
-    @property
-    def measured(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        """Marks the visits of requests after the warm-up."""
-        return np.asarray(self.request_ids >= self._first)
-
-    @property
-    def mean_wait_ms(self) -> float:
-        """Mean wait after the warm-up, ms; nan without visits."""
-        wait = self.wait_ms[self.measured]
-        return math.fsum(wait) / len(wait) if len(wait) else math.nan
-
-    def wait_quantile_ms(self, q: float) -> float:
-        """Quantile of the wait after the warm-up, ms; nan without visits."""
-        return quantile(self.wait_ms[self.measured], q)
-
-    def sojourn_quantile_ms(self, q: float) -> float:
-        """Quantile of the time at this station after the warm-up, ms; nan without visits."""
-        return quantile(self.sojourn_ms[self.measured], q)
-
-    @property
-    def offered(self) -> float:
-        """Offered load in erlangs: servers that the arriving work would keep busy (long-run average, each
-        request counted once)."""
-        if isinstance(self.component.service, (Delay, Serverless)):
-            return self.load.arrivals_per_s * self.component.service.mean_ms / 1000.0
-        return self.load.arrivals_per_s / self.load.capacity_per_s * self.component.servers
-
-    @property
-    def batches(self) -> int:
-        """Services that the station's servers began: batches where it batches, else visits."""
-        return len(self._visits.busy_from)
-
-    @property
-    def utilisation(self) -> float:
-        """Share of the (staffed) server time that was busy from the end of the warm-up to the last arrival.
-
-        0 for a pure delay and for serverless instances, which are no fixed number to fill.
-        """
-        if self._utilisation is None:
-            self._utilisation = self._busy_share()
-        return self._utilisation
-
-    def _busy_share(self) -> float:
-        low, high = self._window
-        if self.component.calendar is not None:
-            low, high = (float(t) for t in self.component.calendar.open_ms(np.array([low, high])))
-        if isinstance(self.component.service, (Delay, Serverless)) or high <= low:
-            return 0.0
-        busy = overlap(self._visits.busy_from, self._visits.busy_until, low, high)
-        return float(busy) / ((high - low) * self.component.servers)
-
-    @property
-    def mean_queue(self) -> float:
-        """Visits waiting for service, averaged over time from the end of the warm-up to the last arrival."""
-        low, high = self._window
-        if high <= low:
-            return 0.0
-        return float(overlap(self._visits.arrive, self._visits.start, low, high)) / (high - low)
+__all__ = ["Run", "StationRun"]
 
 
 @final
 class Run:
     """One exact simulation. ``sojourn_ms`` holds every request; summaries leave the warm-up out."""
 
-    __slots__ = ("_stations", "arch", "arrived_ms", "class_of", "loads", "requests", "seed", "sojourn_ms",
+    __slots__ = ("_fate", "_stations", "arch", "arrived_ms", "class_of", "loads", "requests", "seed", "sojourn_ms",
                  "warmup_requests", "workload")
 
     def __init__(self, arch: Architecture, workload: Workload, requests: int, seed: int, first: int,
                  arrived: Floats, sojourn: Floats, stations: dict[str, StationRun],
-                 loads: dict[str, Load], class_of: Ids) -> None:
+                 loads: dict[str, Load], class_of: Ids, fate: Fate | None = None) -> None:
         self.arch = arch
         self.workload = workload
         self.requests = requests
@@ -176,6 +42,7 @@ class Run:
         self.loads = loads
         self.class_of = class_of  # index into workload.classes of each request
         self._stations = stations
+        self._fate = fate  # None: nobody was refused, gave up or met a station that was down
 
     def __repr__(self) -> str:
         return (f"Run(requests={self.requests}, seed={self.seed}, p99={self.quantile_ms(0.99):.4g} ms, "
@@ -213,15 +80,108 @@ class Run:
 
     @property
     def lost_share(self) -> float:
-        """Share of the requests after the warm-up that were refused by a full queue or gave up waiting."""
+        """Share of the requests after the warm-up that were never answered: refused (because a queue was full or a
+        station down) or given up. The sum of ``refused_share`` and ``timed_out_share``."""
         return float(np.isnan(self.sojourn_ms[self.warmup_requests :]).mean())
+
+    def _share_with(self, *fates: int) -> float:
+        if self._fate is None:
+            return 0.0
+        return float(np.isin(self._fate.lost[self.warmup_requests :], fates).mean())
+
+    @property
+    def refused_share(self) -> float:
+        """Share of the requests after the warm-up that a station turned away, with no overflow to take them."""
+        return self._share_with(REFUSED_FULL, REFUSED_DOWN)
+
+    @property
+    def timed_out_share(self) -> float:
+        """Share of the requests after the warm-up whose last try was not answered in time."""
+        return self._share_with(GAVE_UP)
+
+    @property
+    def availability(self) -> float:
+        """Share of the requests after the warm-up that no station's time down delayed or turned away.
+
+        Where a station that is down hands on to an overflow route, its time down harms nobody. With Poisson
+        arrivals and random breakdowns it tends to what ``formulas.availability`` says of the parts.
+        """
+        if self._fate is None:
+            return 1.0
+        harmed = self._fate.met_down | (self._fate.lost == REFUSED_DOWN)
+        return 1.0 - float(harmed[self.warmup_requests :].mean())
+
+    def above_share(self, limit_ms: float) -> float:
+        """Share of the requests after the warm-up that took longer than ``limit_ms`` or were never answered."""
+        limit = number("run", "limit_ms", limit_ms, above=0.0)
+        return 1.0 - float((self.sojourn_ms[self.warmup_requests :] <= limit).mean())
+
+    def time_above_share(self, limit_ms: float, q: float = 0.99, every_s: float = 60.0) -> float:
+        """Share of the time in which the promise "a share ``q`` within ``limit_ms``" was broken.
+
+        Time from the end of the warm-up to the last arrival is cut into periods of ``every_s``; a period counts
+        when more than 1 − q of the requests that arrived in it took longer or were never answered. A piece left
+        over at the end and periods without arrivals do not count. nan when there is no whole period.
+        """
+        limit, period = number("run", "limit_ms", limit_ms, above=0.0), number("run", "every_s", every_s, above=0.0)
+        arrived = self.arrived_ms[self.warmup_requests :]
+        whole = int((float(arrived[-1]) - float(arrived[0])) / (1000.0 * period))
+        if whole < 1:
+            return math.nan
+        which = ((arrived - arrived[0]) / (1000.0 * period)).astype(np.int64)
+        inside = which < whole
+        above = ~(self.sojourn_ms[self.warmup_requests :] <= limit)
+        came = np.bincount(which[inside], minlength=whole)
+        slow = np.bincount(which[inside & above], minlength=whole)
+        broken = slow > (1.0 - check_quantile(q)) * came + 1e-9
+        return float(broken[came > 0].mean()) if came.any() else math.nan
+
+    def goodput_within_per_s(self, limit_ms: float) -> float:
+        """Requests answered within ``limit_ms`` a second, after the warm-up."""
+        return self._offered_per_s * (1.0 - self.above_share(limit_ms))
+
+    @property
+    def wasted_work_share(self) -> float:
+        """Share of all server time that went into answers which came too late, or into requests lost in the end.
+
+        Of the visits of requests after the warm-up, whenever they were served; nan without any work.
+        """
+        spent: list[float] = []
+        wasted: list[float] = []
+        for station in self._stations.values():
+            work, vain = station.work_ms, station.late
+            if self._fate is not None:
+                vain = vain | (self._fate.lost[station.request_ids] > 0)
+            measured = station.measured
+            spent.append(math.fsum(work[measured]))
+            wasted.append(math.fsum(work[measured & vain]))
+        whole = math.fsum(spent)
+        return math.fsum(wasted) / whole if whole > 0.0 else math.nan
+
+    @property
+    def mean_inside(self) -> float:
+        """Requests in the system that will be answered, averaged over time from the end of the warm-up to the last
+        arrival (Little: their rate × their mean sojourn time)."""
+        low, high = float(self.arrived_ms[self.warmup_requests]), float(self.arrived_ms[-1])
+        answered = ~np.isnan(self.sojourn_ms)
+        came = self.arrived_ms[answered]
+        return float(overlap(came, came + self.sojourn_ms[answered], low, high)) / (high - low) if high > low else 0.0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of this system is not computed exactly as it is, in words for the reader of the figures."""
+        return notes(self.arch, self.workload)
 
     @property
     def goodput_per_s(self) -> float:
         """Requests served a second, after the warm-up."""
-        served = self.requests - self.warmup_requests - 1
+        return self._offered_per_s * (1.0 - self.lost_share)
+
+    @property
+    def _offered_per_s(self) -> float:
+        came = self.requests - self.warmup_requests - 1
         window_s = (float(self.arrived_ms[-1]) - float(self.arrived_ms[self.warmup_requests])) / 1000.0
-        return served / window_s * (1.0 - self.lost_share) if window_s > 0.0 else math.nan
+        return came / window_s if window_s > 0.0 else math.nan
 
     @property
     def stable(self) -> bool:
