@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.commands._words import BadInput, amount, known, limit, number, table
 
 if TYPE_CHECKING:
     from casebook.design import Case, Design, Evaluation
-    from casebook.search import Found, Point
+    from casebook.search import Found, Point, Tornado
+    from casebook.search.bounds import Bound
+    from casebook.search.ground import Ground
 
 HELP = "search a case's palette: the cheapest design that meets the targets, and the front beside yours"
 
@@ -30,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scheduler", default="", metavar="tcp://…", help="work on a dask cluster (casebook[cluster])")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+    parser.add_argument("--html", default="", metavar="FILE",
+                        help="write a page with the front and what moves tail and bill most; it opens offline")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,19 +52,61 @@ def run(args: argparse.Namespace) -> int:
     learner = _design(case, args.design)
     only = _only(args.choices)
     bar = _Bar(args.quiet or args.json or not sys.stderr.isatty())
+    early = _Early(args.quiet or args.json or not sys.stdout.isatty(), bar)
     workers = Cluster(args.scheduler) if args.scheduler else Threads(args.threads or None)
     try:
         found = optimise(
             case, args.scenario, learner=learner, only=only, grid=args.grid, with_front=args.front > 0,
-            front_designs=args.front, workers=workers, tell=bar.tell,
+            front_designs=args.front, workers=workers, tell=bar.tell, overlooked=early.tell,
         )
+        tornadoes = _tornadoes(args, case, found, bar)
     finally:
         bar.close()
         workers.close()
-    print(json.dumps(as_data(found), indent=1) if args.json else page(found))
+    print(json.dumps(as_data(found, tornadoes), indent=1) if args.json else page(found, bounds=not early.told))
+    if args.html:
+        _write(Path(args.html), found, tornadoes)
     if found.stopped:
         return 130
     return 0 if found.best is not None else 2
+
+
+def _tornadoes(args: argparse.Namespace, case: Case, found: Found, bar: _Bar) -> tuple[Tornado, ...]:
+    """What moves the learner's design most, else the best; knobs first, then sources. Only where somebody asked."""
+    from casebook.search import knob_tornado, source_tornado
+
+    if found.stopped or not (args.json or args.html):
+        return ()
+    shown = found.learner or found.best
+    design = case.reference if shown is None else shown.design
+    bar.tell("what moves it most", 0, 2)
+    knobs = knob_tornado(design, found.conditions)
+    bar.tell("what moves it most", 1, 2)
+    return knobs, source_tornado(design, found.conditions)
+
+
+def _write(path: Path, found: Found, tornadoes: Sequence[Tornado]) -> None:
+    from casebook.facts import load_case_data
+    from casebook.show.searched import found_html
+
+    if path.is_dir() or not path.parent.is_dir():
+        raise BadInput(f"--html {path}: there is no folder for it, or it is one. Name a file like front.html.")
+    data = load_case_data(found.conditions.case_id)
+    path.write_text(found_html(found, data, page(found), tornadoes), encoding="utf-8")
+    print(f"wrote {path}", file=sys.stderr)
+
+
+class _Early:
+    """Prints the bounds on a terminal as soon as they are known, so that nobody waits for what cannot be."""
+
+    def __init__(self, silent: bool, bar: _Bar) -> None:
+        self._silent, self._bar, self.told = silent, bar, False
+
+    def tell(self, ground: Ground) -> None:
+        if not self._silent:
+            self._bar.close()
+            print(_bounds(ground.bounds), end="\n\n", flush=True)
+            self.told = True
 
 
 class _Bar:
@@ -116,13 +164,17 @@ def _only(pairs: list[str]) -> dict[str, list[str | float]]:
     return only
 
 
-def page(found: Found) -> str:
-    """What was found, for a terminal."""
-    blocks = [f"scenario {found.conditions.scenario}: {_size(found.space_size)} designs on the palette"]
+def _bounds(bounds: Sequence[Bound]) -> str:
     rows = [(b.title, amount(b.best, b.unit), limit(b.direction, b.limit, b.unit), "" if b.possible else "out of reach")
-            for b in found.bounds]
-    if rows:
-        blocks.append(table(("target", "best for it alone", "limit", ""), rows, (1, 2)))
+            for b in bounds]
+    return table(("target", "best for it alone", "limit", ""), rows, (1, 2))
+
+
+def page(found: Found, bounds: bool = True) -> str:
+    """What was found, for a terminal; without the ``bounds`` where they were told before the search."""
+    blocks = [f"scenario {found.conditions.scenario}: {_size(found.space_size)} designs on the palette"]
+    if bounds and found.bounds:
+        blocks.append(_bounds(found.bounds))
     blocks.append(_verdict(found))
     if found.best is not None:
         low, high = found.best.cost_band_usd_month
@@ -189,9 +241,10 @@ def _size(size: float) -> str:
     return f"{size:,.0f}" if size < 1e6 else f"{size:.1e}"
 
 
-def as_data(found: Found) -> dict[str, Any]:
+def as_data(found: Found, tornadoes: Sequence[Tornado] = ()) -> dict[str, Any]:
     """What was found as plain data; what is not finite is null."""
     from casebook.commands.evaluate import figures
+    from casebook.facts import load_case_data
 
     front = found.front
     return {
@@ -215,10 +268,17 @@ def as_data(found: Found) -> dict[str, Any]:
             "best": list(front.best),
             "points": [
                 {"design": dict(p.design.as_kwargs()), "cost_usd_month": p.cost_usd_month,
-                 "tail_ms": _finite(p.tail_ms), "quality": p.quality}
+                 "tail_ms": _finite(p.tail_ms), "at_least": p.at_least, "quality": p.quality}
                 for p in front.points
             ],
         },
+        "moves": [
+            {"kind": bar.kind, "name": bar.name, "low": bar.low, "high": bar.high, "unit": bar.unit,
+             "tail_ms": [_finite(end) for end in bar.tail_ms],
+             "cost_usd_month": [_finite(end) for end in bar.cost_usd_month]}
+            for one in tornadoes for bar in one.bars
+        ],
+        "leaves_out": list(load_case_data(found.conditions.case_id).leaves_out),
         "sketched": found.sketched,
         "simulations": found.runs,
         "graded": found.graded,

@@ -154,6 +154,21 @@ class Workbook:
             ev = evaluate(answer.design, self.case.conditions(self.scenario), seed=self.seed)
             show(pages.compared(answer.prediction, ev))
 
+    def front(self, design: Design | None = None, designs: int = 300) -> None:
+        """Show what else can be had: bill, tail and quality of ``designs`` others, and this design among them.
+
+        Takes some seconds. Without a design it is the one that was kept.
+        """
+        from casebook.course.workbook_search import front_of
+
+        show(front_of(self.case, self.scenario, design or self.answer.design, designs))
+
+    def tornado(self, design: Design | None = None) -> None:
+        """Show which knob, and which unsure source, moves the design's tail and bill most."""
+        from casebook.course.workbook_search import tornado_of
+
+        show(tornado_of(self.case, self.scenario, design or self.answer.design))
+
     def inject(self, pushback: str) -> None:
         """Change the world as the interviewer does and run the kept design again."""
         found = next((item for item in self.case.data.pushbacks if item.id == pushback), None)

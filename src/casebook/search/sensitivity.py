@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from casebook.design import Conditions, Design, Evaluation
 from casebook.design.design import knobs_of
 from casebook.design.sketch import fresh_evaluation
-from casebook.facts import Sourced
+from casebook.facts import Sourced, catalog
 from casebook.search.frontier import latency_target
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def knob_tornado(
             ends = [
                 see(Design(design.case_id, design.choices, dict(design.knobs) | {name: end})) for end in (low, high)
             ]
-            yield _bar(name, knob.title, "knob", low, high, knob.unit, ends)
+            yield _bar(name, knob.title, "knob", knob.unit, low, high, ends)
 
     return _tornado(design, conditions, requests, seed, bars)
 
@@ -101,7 +101,7 @@ def source_tornado(
     def bars(see: Callable[[Design], tuple[float, float]]) -> Iterator[Bar]:
         for name, (low, high) in _sources(design).items():
             ends = [see(_Moved.of(design, name, end)) for end in ("low", "high")]
-            yield _bar(name, name, "source", low, high, "", ends)
+            yield _bar(name, *_spoken(name), low, high, ends)
 
     return _tornado(design, conditions, requests, seed, bars)
 
@@ -122,13 +122,22 @@ def _tornado(
     return Tornado(design, quantile, tail, cost, tuple(made))
 
 
-def _bar(name: str, title: str, kind: str, low: float, high: float, unit: str,
+def _spoken(source: str) -> tuple[str, str, str]:
+    """Title, kind and unit of a source's bar: the entry of the catalogue, and how sure of it the catalogue is."""
+    if not source.startswith("catalog:"):
+        return source, "source", ""
+    entry = catalog()[source.removeprefix("catalog:")]
+    return f"{entry.id} ({SURE.get(entry.conf, entry.conf)})", "source", entry.unit
+
+
+def _bar(name: str, title: str, kind: str, unit: str, low: float, high: float,
          ends: list[tuple[float, float]]) -> Bar:
     (tail_low, cost_low), (tail_high, cost_high) = ends
     return Bar(name, title, kind, low, high, unit, (tail_low, tail_high), (cost_low, cost_high))
 
 
 D_PRIME = "separation of "
+SURE = {"H": "primary source", "M": "second-hand", "L": "weak"}  # the catalogue's own words for its letters
 
 
 def _sources(design: Design) -> dict[str, tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""The front as a picture: bill against tail latency, quality as colour, the learner's design as a star."""
+"""The front as a picture to zoom in: bill against tail latency, quality as colour, the learner's design as a star."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from casebook.show.colours import INK, VERMILION
+from casebook.show.front_still import metric_name, words
 
 if TYPE_CHECKING:
     from casebook.search import Front
@@ -20,15 +21,9 @@ def front_figure(front: Front, limit_ms: float | None = None, best: object | Non
     """
     shown = {i: point for i, point in enumerate(front.points) if point.stable}
     rest = [i for i in shown if i not in front.best]
-    name = front.metric.removeprefix("quality.").replace("_", " ")
+    name = metric_name(front)
     colour = [front.points[i].quality for i in front.best]
     made = go.Figure()
-
-    def words(i: int) -> str:
-        point = front.points[i]
-        parts = " · ".join(point.design.choices[slot] for slot in point.design.components)
-        figures = f"{point.cost_usd_month:,.0f} USD a month, {point.tail_ms:,.4g} ms, {name} {point.quality:.3g}"
-        return f"{parts}<br>{figures}"
 
     for which, label, marker in (
         (rest, "beaten", {"size": 5, "color": "#9aa5b1", "opacity": 0.6}),
@@ -38,7 +33,7 @@ def front_figure(front: Front, limit_ms: float | None = None, best: object | Non
     ):
         made.add_scatter(
             x=[front.points[i].cost_usd_month for i in which], y=[front.points[i].tail_ms for i in which],
-            mode="markers", name=label, marker=marker, text=[words(i) for i in which],
+            mode="markers", name=label, marker=marker, text=[words(front, i) for i in which],
             hovertemplate="%{text}<extra></extra>",
         )
     ringed = next((i for i, point in shown.items() if best is not None and point.design == best), None)
@@ -47,7 +42,7 @@ def front_figure(front: Front, limit_ms: float | None = None, best: object | Non
             made.add_scatter(
                 x=[front.points[place].cost_usd_month], y=[front.points[place].tail_ms], mode="markers", name=label,
                 marker={"size": 18, "symbol": symbol, "color": VERMILION, "line": {"width": 2, "color": VERMILION}},
-                text=[words(place)], hovertemplate="%{text}<extra></extra>",
+                text=[words(front, place)], hovertemplate="%{text}<extra></extra>",
             )
     if limit_ms is not None and shown:
         bills = [point.cost_usd_month for point in shown.values()]

@@ -95,7 +95,7 @@ def latency_picture(series: LatencySeries) -> str:
                 font_weight="600",
             )
         )
-    return _frame("How long a verdict takes", series.words(), rows)
+    return frame("How long a verdict takes", series.words(), rows)
 
 
 def bill_picture(series: BillSeries) -> str:
@@ -116,7 +116,7 @@ def bill_picture(series: BillSeries) -> str:
         rows.append(
             text(WIDTH - _RIGHT, label_y, money(line.usd_month), 12, text_anchor="end", font_weight="600")
         )
-    return _frame(f"Cost a month: {money(series.total_usd_month)}", series.words(), rows)
+    return frame(f"Cost a month: {money(series.total_usd_month)}", series.words(), rows)
 
 
 def volume_picture(series: VolumeSeries) -> str:
@@ -190,7 +190,7 @@ def volume_picture(series: VolumeSeries) -> str:
         room = text_width(title, 12)
         anchor = "end" if x + room > WIDTH - _RIGHT else "start"
         rows.append(text(x + (-8 if anchor == "end" else 8), y - 8, title, 12, text_anchor=anchor))
-    return _frame(f"Cost of one {series.unit} against volume (a day)", series.words(), rows)
+    return frame(f"Cost of one {series.unit} against volume (a day)", series.words(), rows)
 
 
 def _axis(series: LatencySeries, x_of: Callable[[float], float], base: float) -> str:
@@ -252,19 +252,20 @@ def _hatched(x: float, y: float, width: float, height: float, look: Fill) -> str
     return join(rows)
 
 
-def _frame(title: str, words: str, rows: list[str]) -> str:
+def frame(title: str, words: str, rows: list[str], width: int = WIDTH, height: int = HEIGHT) -> str:
+    """One picture on its own paper; `words` say the same for those who cannot see it."""
     mark = content_id("cb-plot", title, words)
     return el(
         "svg",
         el("title", esc(title), id=f"{mark}-t"),
         el("desc", esc(words), id=f"{mark}-d"),
-        el("rect", width=WIDTH, height=HEIGHT, rx="10", fill=PAPER),
+        el("rect", width=width, height=height, rx="10", fill=PAPER),
         text(_LEFT, 20, title, 14, font_weight="600"),
         *rows,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {HEIGHT}",
-        width=WIDTH,
-        height=HEIGHT,
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
         role="img",
         aria_labelledby=f"{mark}-t {mark}-d",
         class_="cb-plot",
