@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casebook.checks import grade
     from casebook.course.drilling import drill
+    from casebook.course.interview import open_interview
     from casebook.course.workbook import open_workbook
     from casebook.design import cases, evaluate
     from casebook.public import load_case
@@ -22,10 +23,11 @@ _HOME = {
     "drill": "casebook.course.drilling",
     "evaluate": "casebook.design",
     "grade": "casebook.checks",
+    "open_interview": "casebook.course.interview",
     "open_workbook": "casebook.course.workbook",
 }
 
-__all__ = ["cases", "drill", "evaluate", "grade", "load_case", "open_workbook"]
+__all__ = ["cases", "drill", "evaluate", "grade", "load_case", "open_interview", "open_workbook"]
 
 
 def __getattr__(name: str) -> Any:

@@ -18,14 +18,7 @@ GAP = "(not answered)"
 
 def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
     """Six things to say, each from the answer; what is blank says so."""
-    said = [
-        ("Who and what", _hypothesis(answer)),
-        ("The guardrails", _metrics(answer)),
-        ("The design", _design(answer, ev)),
-        ("The one trade-off", _tradeoff(answer)),
-        ("Who and when", _plan(answer)),
-        ("The close", _close(answer)),
-    ]
+    said = said_parts(answer, ev)
     words = sum(len(text.split()) for _, text in said if text)
     seconds = words / WORDS_PER_MINUTE * 60
     html = "".join(f'<p class="say"><b>{escape(head)}.</b> {escape(text or GAP)}</p>' for head, text in said)
@@ -37,6 +30,18 @@ def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
         )
     advice = "Cut a sentence before you cut the number." if seconds > 100 else "Time enough to breathe."
     return page(f"Speaking card: {words} words, about {seconds:.0f} seconds", Block(html, text), para(advice))
+
+
+def said_parts(answer: Answer, ev: Evaluation | None) -> list[tuple[str, str]]:
+    """Heading and words of the six things to say, in their order; '' where nothing was written."""
+    return [
+        ("Who and what", _hypothesis(answer)),
+        ("The guardrails", _metrics(answer)),
+        ("The design", _design(answer, ev)),
+        ("The one trade-off", _tradeoff(answer)),
+        ("Who and when", _plan(answer)),
+        ("The close", _close(answer)),
+    ]
 
 
 def _hypothesis(answer: Answer) -> str:
