@@ -126,6 +126,48 @@ def ranked(arrive, service, rank, servers):
     return start, leave
 
 
+def token_steps(arrive, tokens, prefill, fixed, per_item, slots, servers):
+    """Start, first token and leave of each visit, and who left in which order: one step at a time.
+
+    The j-th of a run of alike steps ends at the run's beginning + j × step, so that roundings are the engine's.
+    """
+    start, first, leave, order = {}, {}, {}, []
+    waiting = list(range(len(arrive)))
+    left = [{} for _ in range(servers)]  # by server: visit → tokens that it still has to write
+    end, base, alike = [math.inf] * servers, [0.0] * servers, [0] * servers
+    while len(leave) < len(arrive):
+        if waiting:  # an idle server can begin when the next in line is there
+            end = [e if inside else arrive[waiting[0]] for e, inside in zip(end, left, strict=True)]
+        now = min(end)
+        mine = end.index(now)
+        inside, changed = left[mine], False
+        for k in sorted(inside):
+            inside[k] -= 1
+            first.setdefault(k, now)
+            if inside[k] == 0:
+                del inside[k]
+                leave[k], changed = now, True
+                order.append(k)
+        reading, joined = 0.0, False
+        while waiting and arrive[waiting[0]] <= now and len(inside) < slots:
+            k = waiting.pop(0)
+            start[k], inside[k], joined = now, tokens[k], True
+            reading += prefill[k]
+        step = fixed + per_item * len(inside)
+        if not inside:
+            end[mine] = math.inf
+        elif joined:
+            end[mine] = base[mine] = now + (step + reading)
+            alike[mine] = 0
+        else:
+            if changed:
+                base[mine], alike[mine] = now, 0
+            alike[mine] += 1
+            end[mine] = base[mine] + alike[mine] * step
+    every = range(len(arrive))
+    return [start[k] for k in every], [first[k] for k in every], [leave[k] for k in every], order
+
+
 def instances(arrive, service, cold, keep, limit):
     """Start and leave of each visit (None: refused), from a list of instances and what each did last."""
     pool, start, leave = [], [], []

@@ -7,19 +7,25 @@ import pytest
 
 from casebook.engine import (
     Architecture,
+    Autoscale,
+    Breakdowns,
     Bursty,
     Component,
+    ContinuousBatch,
     Delay,
     Deterministic,
     DynamicBatch,
     Exponential,
     Link,
     Lognormal,
+    LognormalSize,
     Poisson,
     RequestClass,
     Retry,
     Serverless,
+    Sized,
     StaffedHours,
+    Trace,
     Workload,
     simulate,
 )
@@ -67,6 +73,18 @@ SYSTEMS = {
                       Component("db", 2, Exponential(1.5))],
                      [Link("in", "gpu", 0.9), Link("gpu", "db", 0.7)]),
         Poisson(800.0)),
+    "tokens, one server": (
+        station(1, ContinuousBatch(6.0, 0.25, 16, LognormalSize(40.0, 1.0), LognormalSize(300.0, 0.8), 0.02)),
+        Poisson(24.0)),
+    "tokens, three servers behind a queue": (
+        Architecture([Component("in", 2, Exponential(8.0)),
+                      Component("llm", 3, ContinuousBatch(5.0, 0.5, 6, LognormalSize(30.0, 0.7))),
+                      Component("out", 1, Exponential(3.0))],
+                     [Link("in", "llm", 0.8), Link("llm", "out", 0.9)]),
+        Poisson(70.0)),
+    "a recorded trace of sized work": (
+        station(2, Sized(Exponential(8.0))),
+        Trace([k * 5.0 + 2.0 * (k % 3) for k in range(700)], [1.0 + k % 5 for k in range(700)], speed=1000.0)),
     "staffed hours": (station(3, Lognormal(300_000.0, 0.8), calendar=StaffedHours()), Poisson(0.0022)),
     "staffed late shift": (
         station(1, Exponential(120_000.0), calendar=StaffedHours(14.0, 10.0, 6)), Poisson(0.0026)),
@@ -109,6 +127,63 @@ SYSTEMS = {
                      [Link("in", "own", 0.9), Link("own", "rented", kind="overflow"), Link("own", "out"),
                       Link("rented", "out")]),
         Poisson(200.0)),
+    "a fan-out that waits for all": (
+        Architecture([Component("plan", 2, Exponential(7.0)), Component("search", 4, Lognormal(15.0, 1.5)),
+                      Component("safety", 1, Exponential(4.0)), Component("history", 1, Delay(Exponential(9.0))),
+                      Component("write", 3, Exponential(12.0), joins="plan")],
+                     [Link("plan", "search", kind="fanout"), Link("plan", "safety", kind="fanout"),
+                      Link("plan", "history", kind="fanout"), Link("search", "write"), Link("safety", "write"),
+                      Link("history", "write")]),
+        Poisson(200.0)),
+    "a fan-out inside a fan-out, that may lose a branch": (
+        Architecture([Component("a", 2, Exponential(7.0)), Component("b", 2, Exponential(6.0)),
+                      Component("b1", 1, Exponential(3.0)), Component("b2", 3, Exponential(9.0), queue_limit=4),
+                      Component("bb", 1, Exponential(2.0), joins="b"), Component("c", 2, Exponential(8.0)),
+                      Component("c1", 3, Exponential(9.0)), Component("z", 2, Exponential(5.0), joins="a"),
+                      Component("log", 1, Exponential(2.0))],
+                     [Link("a", "b", kind="fanout"), Link("a", "c", kind="fanout"), Link("b", "b1", kind="fanout"),
+                      Link("b", "b2", kind="fanout"), Link("b1", "bb"), Link("b2", "bb"), Link("bb", "z"),
+                      Link("c", "z", 0.3), Link("c", "c1", 0.7), Link("c1", "z"), Link("bb", "log", 0.4, "async")]),
+        Poisson(200.0)),
+    "listed times down, those who come wait": (
+        Architecture([Component("in", 2, Exponential(7.0)),
+                      Component("db", 3, Exponential(11.0), outages=Outages(((1.5, 2.25), (6.0, 9.0)))),
+                      Component("out", 1, Exponential(3.0))], [Link("in", "db"), Link("db", "out", 0.8)]),
+        Poisson(200.0)),
+    "breakdowns that turn callers over to another region": (
+        Architecture([Component("in", 2, Exponential(7.0)),
+                      Component("near", 2, Exponential(8.0), queue_limit=20,
+                                outages=Breakdowns(4.0, 0.7, "refuse", "eu")),
+                      Component("far", 4, Exponential(14.0), outages=Breakdowns(5.0, 0.3)),
+                      Component("tail", 1, Exponential(3.0), order="priority", outages=Breakdowns(3.0, 0.2, "refuse",
+                                                                                                  "eu"))],
+                     [Link("in", "near"), Link("near", "far", kind="overflow"), Link("near", "tail", 0.7),
+                      Link("far", "tail", 0.7)]),
+        Workload(Poisson(200.0), (RequestClass("paid", 0.3, 1), RequestClass("free", 0.7, 2)))),
+    "servers that come and go by utilisation": (
+        station(2, Exponential(30.0), scaling=Autoscale(0.6, 20, 2, every_s=1.0, cold_s=2.5, cooldown_s=1.5)),
+        Bursty(200.0, 5.0, 0.2, 4.0)),
+    "servers that come and go by the queue": (
+        Architecture([Component("in", 4, Exponential(14.0)),
+                      Component("gpu", 5, Lognormal(30.0, 1.0),
+                                scaling=Autoscale(1.3, 30, 3, "queue", every_s=0.4, cold_s=0.9, cooldown_s=0.0)),
+                      Component("out", 1, Exponential(3.0))], [Link("in", "gpu", 0.9), Link("gpu", "out")]),
+        Poisson(200.0)),
+    "an agent's passes": (
+        Architecture([Component("in", 2, Exponential(7.0)),
+                      Component("llm", 6, Lognormal(10.0, 1.2), repeat=Repeat(0.6, 8, Exponential(40.0))),
+                      Component("out", 2, Exponential(6.0))], [Link("in", "llm", 0.9), Link("llm", "out")]),
+        Poisson(200.0)),
+    "five passes without a pause": (station(3, Exponential(2.4), repeat=Repeat(1.0, 5)), Poisson(200.0)),
+    "classes with routes and sizes of their own": (
+        Architecture([Component("in", 2, Exponential(6.0)), Component("small", 1, Exponential(6.0)),
+                      Component("large", 4, Lognormal(20.0, 1.0)), Component("out", 1, Exponential(3.0))],
+                     [Link("in", "small", 0.5), Link("in", "large", 0.4), Link("small", "out"),
+                      Link("large", "out", 0.8)]),
+        Workload(Poisson(200.0), (
+            RequestClass("chat", 0.6), RequestClass("report", 0.3, size=1.5, size_at=("large", "small"),
+                                                    routes=(Route("in", "large", 0.9), Route("small", "out", 0.5))),
+            RequestClass("ping", 0.1, size=0.2, routes=(Route("in", "small"),))))),
 }
 
 
