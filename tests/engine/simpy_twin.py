@@ -10,6 +10,7 @@ import math
 import simpy
 
 from casebook.engine import ContinuousBatch, Delay, DynamicBatch, Serverless, Sized
+from casebook.engine.sizes import draw_tokens
 from casebook.engine.streams import uniform_stream
 
 HOUR = 3_600_000.0
@@ -209,6 +210,10 @@ def while_up(env, windows, work):
     yield env.timeout(work)
 
 
+def whole(drawn):
+    return [max(1, int(x + 0.5)) for x in drawn]
+
+
 def sojourns_ms(arch, workload, requests, seed):
     """Sojourn time of every request, by an event calendar."""
     env = simpy.Environment()
@@ -217,9 +222,15 @@ def sojourns_ms(arch, workload, requests, seed):
     left = [requests]
     stations, streams, windows = {}, {}, {}
     class_of = workload.class_of(requests, seed)
+    relative = workload.relative_sizes(requests, seed)
     for c in arch.components:
         if isinstance(c.service, DynamicBatch):
             stations[c.id] = BatchServer(env, c)
+            continue
+        if isinstance(c.service, ContinuousBatch):
+            stations[c.id] = TokenServers(env, c, *(
+                whole(draw_tokens(source, seed, (c.id, "service", "", name), requests, relative))
+                for source, name in ((c.service.output, "output"), (c.service.prompt, "prompt"))))
             continue
         kind = simpy.PriorityResource if c.order == "priority" else simpy.Resource
         stations[c.id] = None if isinstance(c.service, Delay) else kind(env, c.servers)
@@ -244,6 +255,8 @@ def sojourns_ms(arch, workload, requests, seed):
     def service_of(i, c, lane, *nth):
         timed = c.service.service if isinstance(c.service, Delay | Serverless) else c.service
         service = drawn(timed, c.id, "service", lane, *nth)[i]
+        if isinstance(timed, Sized) and relative is not None:
+            service *= relative[i]
         if workload.classes:
             kind = workload.classes[class_of[i]]
             if not kind.size_at or c.id in kind.size_at:
@@ -254,6 +267,9 @@ def sojourns_ms(arch, workload, requests, seed):
         component, station = arch.component(id), stations[id]
         if isinstance(station, BatchServer):
             yield station.visit()
+            return None
+        if isinstance(station, TokenServers):
+            yield station.visit(i)
             return None
         if component.retry is not None:
             return (yield from impatient(i, component, station, lane))
