@@ -8,8 +8,7 @@ import pytest
 
 from casebook.design import Case
 from casebook.search import Found, knob_tornado
-from casebook.show.front import front_figure
-from casebook.show.front_still import front_picture, words
+from casebook.show.front import front_picture, words
 from casebook.show.series import money
 from casebook.show.svg import esc
 from casebook.show.tornado import moving, tornado_picture
@@ -60,15 +59,3 @@ def test_the_still_front_names_the_learner_s_design_and_every_point(case: Case, 
             assert esc(words(front, i)) in picture
     bounds = [i for i, point in enumerate(front.points) if point.at_least]
     assert all("at least" in words(front, i) for i in bounds)
-
-
-def test_the_front_s_picture_holds_every_design_that_keeps_up_and_the_learner(case: Case, found: Found) -> None:
-    front = found.front
-    assert front is not None and found.best is not None
-    picture = front_figure(front, 200.0, found.best.design)
-    by_name = {trace.name: trace for trace in picture.data}
-    assert len(by_name["beaten"].x) + len(by_name["nothing beats it"].x) == sum(p.stable for p in front.points)
-    assert by_name["yours"].x[0] == front.points[front.learner].cost_usd_month
-    assert by_name["cheapest that meets all"].x[0] == pytest.approx(found.best.cost_usd_month)
-    assert set(by_name["promise: 200 ms"].y) == {200.0}
-    assert not picture.layout.annotations  # on a logarithmic axis a label at 200 would stand at 10 to the 200

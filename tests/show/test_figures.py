@@ -106,7 +106,8 @@ def test_the_words_met_and_missed_come_from_the_graded_run_only(case: casebook.p
 
 
 def test_live_figures_show_the_series_and_keep_still_when_nothing_changed(ev: Evaluation) -> None:
-    from casebook.show.figures import BillFigure, LatencyFigure, VolumeFigure
+    from casebook.show.figures import LatencyFigure
+    from casebook.show.money_figures import BillFigure, VolumeFigure
 
     series = latency_series(ev, 200.0, "target 200 ms", "upload")
     latency, bill, volume = LatencyFigure(), BillFigure(), VolumeFigure()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casebook.show.colours import FAINT_INK, INK, PAPER, RULE, status_look
-from casebook.show.front_still import front_picture, front_words, words
+from casebook.show.front import front_picture, front_words, words
 from casebook.show.headline import amount, limit
 from casebook.show.svg import FONT, esc, join
 from casebook.show.tornado import still, tornado_words
@@ -24,18 +23,13 @@ ALONE = "each bar is moved alone: what two of them do together can be more"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """``html`` is complete by itself (exports, mail, reopened notebooks); ``live`` makes the picture that a notebook
-    can zoom; ``text`` says the same in words."""
+    """``html`` is complete by itself, so that notebook, export and mail show the same; ``text`` says it in words."""
 
     html: str
     text: str
-    live: Callable[[], Any] | None = None
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": self.text}
-        if self.live is not None:
-            bundle["application/vnd.plotly.v1+json"] = json.loads(self.live().to_json())
-        return bundle
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
 
     def __repr__(self) -> str:
         return self.text
@@ -49,21 +43,16 @@ def tail_limit_ms(data: CaseData, conditions: Conditions) -> float | None:
 
 def left_out(data: CaseData, *more: str) -> str:
     """The line that every figure carries."""
-    return f"The model leaves out: {'; '.join((*more, *data.leaves_out))}."
+    told = "; ".join(text[:1].lower() + text[1:] for text in data.leaves_out)
+    return f"The model leaves out: {told}. {' '.join(f'{line[:1].upper()}{line[1:]}.' for line in more)}"
 
 
 def front_shown(front: Front, data: CaseData, conditions: Conditions, best: Design | None = None) -> Shown:
     """The front with the learner's design on it, and what beats it."""
-    limit_ms = tail_limit_ms(data, conditions)
-
-    def live() -> Any:
-        from casebook.show.front import front_figure
-
-        return front_figure(front, limit_ms, best)
-
     said = [front_words(front), *(f"Beats yours: {words(front, i)}." for i in front.beating_learner[:3])]
     omits = left_out(data, ONE_RUN)
-    return Shown(_framed(front_picture(front, limit_ms, best), said, omits), "\n".join([*said, omits]), live)
+    picture = front_picture(front, tail_limit_ms(data, conditions), best)
+    return Shown(_framed(picture, said, omits), "\n".join([*said, omits]))
 
 
 def tornado_shown(tornadoes: Sequence[Tornado], data: CaseData) -> Shown:
@@ -117,4 +106,7 @@ def _framed(picture: str, said: Sequence[str], omits: str) -> str:
     lines = join(f"<p>{esc(line)}</p>" for line in said)
     small = f'<p style="font-size:12px;color:{FAINT_INK}">{esc(omits)}</p>'
     frame = f"font-family:{FONT};color:{INK};background:{PAPER};border:1px solid {RULE};border-radius:10px;padding:12px"
-    return f'<div class="cb-still" style="{esc(frame)};max-width:1240px;overflow-x:auto">{picture}{lines}{small}</div>'
+    # A notebook would set what stands between two dollar signs as a formula.
+    kind = "cb-still tex2jax_ignore mathjax_ignore"
+    style = f"{frame};max-width:1240px;overflow-x:auto"
+    return f'<div class="{kind}" style="{esc(style)}">{picture}{lines}{small}</div>'

@@ -1,4 +1,4 @@
-"""The tornado as a still picture and in words: one bar a knob or a source, the widest on top."""
+"""The tornado as a picture and in words: one bar a knob or a source, the widest on top."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from casebook.show.svg import el, esc, join, shorten, text
 if TYPE_CHECKING:
     from casebook.search import Bar, Tornado
 
-WIDTH, ROW, MOST = 600, 26, 8
-_LEFT, _RIGHT, _TOP, _BOTTOM = 268.0, 64.0, 52.0, 12.0
+WIDTH, ROW, MOST = 512, 26, 8
+_LEFT, _RIGHT, _TOP, _BOTTOM = 238.0, 60.0, 52.0, 12.0
 LEAST = 0.001  # a bar that moves less than this share of the figure is told in words, not drawn
 
 
@@ -69,7 +69,7 @@ def tornado_picture(tornado: Tornado, figure: str = "tail", most: int = MOST) ->
     for place, bar in enumerate(bars):
         top = _TOP + ROW * place
         rows.append(el("line", x1=16.0, x2=WIDTH - 16.0, y1=top + ROW - 2, y2=top + ROW - 2, stroke=RULE))
-        rows.append(text(16, top + 16, shorten(bar.title, _LEFT - 78, 12, bold=True), 12, font_weight="600"))
+        rows.append(text(16, top + 16, shorten(bar.title, _LEFT - 70, 12), 12))
         rows.append(_bar(bar, figure, base, centre, half / widest, top))
     return frame(title, tornado_words(tornado, figure), rows, WIDTH, height)
 
@@ -115,4 +115,4 @@ def tornado_words(tornado: Tornado, figure: str = "tail") -> str:
 def still(tornadoes: Sequence[Tornado]) -> str:
     """Tail and bill of each tornado, side by side where there is room."""
     pictures = join(tornado_picture(one, figure) for one in tornadoes for figure in ("tail", "cost"))
-    return f'<div style="display:flex;flex-wrap:wrap;gap:8px">{pictures}</div>'
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px">{pictures}</div>'

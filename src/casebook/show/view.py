@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from casebook.show.costs import bill_series, volume_series
-from casebook.show.figures import BillFigure, LatencyFigure, VolumeFigure
+from casebook.show.figures import LatencyFigure
 from casebook.show.headline import binding_line, headline, verdict_words
 from casebook.show.legend import bill_legend
+from casebook.show.money_figures import BillFigure, VolumeFigure
 from casebook.show.picture import icon_sheet
 from casebook.show.pulse import Pulse
 from casebook.show.series import latency_series
