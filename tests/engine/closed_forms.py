@@ -16,11 +16,13 @@ from casebook.engine import (
     Architecture,
     Bursty,
     Component,
+    ContinuousBatch,
     Delay,
     Deterministic,
     Exponential,
     Link,
     Lognormal,
+    LognormalSize,
     Poisson,
     RequestClass,
     Retry,
@@ -287,6 +289,25 @@ def serverless_rows():
               "no arrival for 4 s")
 
 
+def token_rows():
+    """One slot is M/G/1. With steps that take time for each request and none for themselves, every request gets an
+    equal share of the server at every instant as tokens become fine: processor sharing, whose mean sojourn S/(1 − ρ)
+    does not depend on the distribution of the work."""
+    alone = ContinuousBatch(0.01, 0.0, 1, LognormalSize(1000.0, 1.0))
+    yield Row("continuous batching, one slot, cv 1, utilisation 0.8: mean wait, ms",
+              f.mean_wait_mg1_ms(80.0, 10.0, 1.0), waits(1, alone, 80.0), "Pollaczek–Khinchine")
+    for kind, tokens in (("fixed work", 4000), ("lognormal work, cv 1.5", LognormalSize(4000.0, 1.5))):
+        shared = ContinuousBatch(0.0, 0.0025, 2000, tokens)
+        yield Row(f"processor sharing, {kind}: mean sojourn, ms", 50.0,
+                  lambda n, seed, shared=shared: float(np.mean(measured_sojourn(shared, n, seed))),
+                  "processor sharing, insensitive")
+
+
+def measured_sojourn(service, requests, seed):
+    station = one(1, service, 80.0, requests, seed)
+    return station.sojourn_ms[station.measured]
+
+
 def loss_rows():
     """Erlang B and M/M/c/K: the catalogue's rows, and that loss does not depend on the service distribution."""
     for name, erlangs, servers, published in (
@@ -312,5 +333,5 @@ def loss_rows():
               refused(1, Exponential(10.0), 120.0, 4), "M/M/1/K")
 
 
-ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *serverless_rows(),
+ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *serverless_rows(), *token_rows(),
         *loss_rows(), *patience_rows(), *published_rows())

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import numpy as np
 import pytest
 
 from casebook.engine import clear_streams, inversion, station, streams, workload
 from casebook.engine.backend import backend, using
-from tests.engine import test_bad_input, test_kernels, test_properties, test_run, test_simpy
+from tests.engine import test_bad_input, test_continuous, test_kernels, test_properties, test_run, test_simpy
 from tests.engine.closed_forms import ROWS
 
 # Plain Python keeps its servers in a heap and takes none of the loops that are broken here.
@@ -37,6 +37,14 @@ def in_simpy(name):
 
 def property_(name):
     return lambda: getattr(test_properties, name)()
+
+
+def by_steps(servers, slots, prefill):
+    return lambda: test_continuous.test_it_is_what_its_definition_says(None, servers, slots, prefill)
+
+
+def tokens_by_hand():
+    test_continuous.test_by_hand(None)
 
 
 # what is broken: (module, right line, wrong line, places that use it, checks that must notice)
@@ -132,6 +140,34 @@ BROKEN = {
         "kernels.batch", "size < max_batch and", "size <= max_batch and", [("station", "dynamic_batch")],
         [in_simpy("batching without waiting"),
          lambda: test_properties.test_a_batch_of_one_is_a_plain_queue()]),
+    "prompts that nobody waits for": (
+        "kernels.continuous", "more += prefill[ids[head]]", "more += 0.0", [("continuous", "continuous_batch")],
+        [in_simpy("tokens, one server"), by_steps(1, 3, 0.4), tokens_by_hand]),
+    "a slot that is never used": (
+        "kernels.continuous", "size[best] < slots and arrive[head] <= at", "size[best] < slots - 1 and "
+        "arrive[head] <= at", [("continuous", "continuous_batch")],
+        [in_simpy("tokens, three servers behind a queue"), by_steps(2, 3, 0.0)]),
+    "steps as long as full ones": (
+        "kernels.continuous", "fixed + per_item * size[best]", "fixed + per_item * slots",
+        [("continuous", "continuous_batch")],
+        [in_simpy("tokens, one server"), by_steps(1, 3, 0.0),
+         theory("processor sharing, fixed work: mean sojourn, ms")]),
+    "a token too many": (
+        "kernels.continuous", "(count + int(tokens[ids[head]]))", "(count + 1 + int(tokens[ids[head]]))",
+        [("continuous", "continuous_batch")],
+        [in_simpy("tokens, one server"), tokens_by_hand, by_steps(1, 50, 0.0)]),
+    "joining in the middle of a step": (
+        "kernels.continuous", "                        when = anchor[j] + steps * step[j]\n",
+        "                        when = t\n", [("continuous", "continuous_batch")],
+        [in_simpy("tokens, one server"), tokens_by_hand, by_steps(1, 50, 0.0)]),
+    "tokens to the wrong names": (
+        "kernels.continuous", "sorted_ids[out] = ids[k]", "sorted_ids[out] = ids[out]",
+        [("continuous", "continuous_batch")],
+        [in_simpy("tokens, three servers behind a queue"), by_steps(1, 50, 0.0)]),
+    "the server whose step ends last goes first": (
+        "kernels.continuous", "            if best < 0 or when < at:", "            if best < 0 or when > at:",
+        [("continuous", "continuous_batch")],
+        [by_steps(2, 3, 0.0), in_simpy("tokens, three servers behind a queue")]),
     "a lost visitor at a split": (
         "kernels.flow", "low <= u < high", "low <= u < high - 0.01", [("network", "pick")],
         [in_simpy("split and merge"),
@@ -197,7 +233,10 @@ class InNumbaStyle:
         except ImportError:
             return self.kernel(*args)
         if self.fast is None:
-            self.fast = numba.njit(nogil=True, error_model="numpy", boundscheck=True)(self.kernel.source)
+            safely = numba.njit(nogil=True, error_model="numpy", boundscheck=True)
+            names = dict(self.kernel.source.__globals__)
+            names.update({helper.__name__: safely(helper) for helper in self.kernel.helpers})
+            self.fast = safely(FunctionType(self.kernel.source.__code__, names, self.kernel.source.__name__))
         written = [args[k] for k in self.kernel.writes]
         for array in written:
             array.fill(0)

@@ -106,8 +106,8 @@ def test_sizes_have_the_mean_they_say(sizes):
 def test_sized_work_is_a_queue_of_that_spread():
     """Fixed work a unit and lognormal sizes are M/G/1 with the sizes' spread; without sizes, M/D/1."""
     arch = Architecture([Component("a", 1, Sized(Deterministic(10.0)))])
-    waits = [simulate(arch, Workload(Poisson(80.0), sizes=LognormalSize(7.0, 1.0)), 100_000, s).station("a").mean_wait_ms
-             for s in range(12)]
+    load = Workload(Poisson(80.0), sizes=LognormalSize(7.0, 1.0))
+    waits = [simulate(arch, load, 100_000, seed).station("a").mean_wait_ms for seed in range(12)]
     assert np.mean(waits) == pytest.approx(formulas.mean_wait_mg1_ms(80.0, 10.0, 1.0), rel=0.06)
     alike = simulate(arch, Workload(Poisson(80.0)), 50_000, 1)
     plain = simulate(Architecture([Component("a", 1, Deterministic(10.0))]), Workload(Poisson(80.0)), 50_000, 1)
