@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.course.build_drill import drill_cells
+from casebook.course.build_facts import fact_tables
 from casebook.course.build_text import AuthoredError, AuthoredText, TextCell, read_authored
 from casebook.facts import near_miss
 
@@ -129,6 +130,13 @@ def _case_word(match: re.Match[str], cell: TextCell, case_id: str) -> str:
     """``[[case.brief]]``, ``[[unit.requests]]`` or ``[[minutes.frame]]`` from the case's YAML."""
     from casebook.facts import load_case_data
 
+    if match.group(1) == "facts":
+        try:
+            return fact_tables(match.group(2))
+        except KeyError:
+            raise AuthoredError(
+                cell.file, cell.line, f"{match.group(0)} is no article", "Write STB, SCL, STU, GEN or MJ."
+            ) from None
     if not case_id:
         raise AuthoredError(
             cell.file, cell.line, f"{match.group(0)} needs a case", "Name it: '# case: ID' in the head."
