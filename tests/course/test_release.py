@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
+from casebook.checks import load_rubric
 from casebook.course.assess import public_seeds
 from casebook.course.release import release
 from casebook.course.repair import load_release
@@ -56,11 +56,9 @@ def test_no_hidden_test_and_no_stub_that_raises(fresh: tuple[Course, str]) -> No
 
 def test_points_by_machine_and_by_hand_are_those_of_the_rubric(fresh: tuple[Course, str]) -> None:
     found = load_release(fresh[0].release(fresh[1]))
-    rubrics = yaml.safe_load((ROOT / "seeds" / "rubrics.yaml").read_text(encoding="utf-8"))["rubrics"]
-    of_case = rubrics[found.rubric]["cases"][found.case_id]
-    worth = {name: float(sum(cell["checks"].values())) for name, cell in of_case["cells"].items()}
-    assert found.points == worth
-    assert found.prose == {name: float(points) for name, points in of_case["hand_graded"].items()}
+    of_case = load_rubric(found.rubric, found.case_id)
+    assert found.points == {cell.id: cell.points for cell in of_case.cells}
+    assert found.prose == dict(of_case.hand_graded)
 
 
 def test_a_second_release_changes_nothing(fresh: tuple[Course, str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casebook.checks.rubric import load_rubric
+from casebook.checks.rubric import forget
 from casebook.cli import main
 from casebook.facts import read_seed
 from casebook.facts.files import seeds_root
@@ -129,29 +129,30 @@ def test_a_folder_without_seeds_is_refused(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(("change", "place", "remedy"), [
-    (lambda book: book["cases"]["stability-moderation"]["cells"]["ask"]["checks"].update({"U91": 1}),
-     "rubrics.stability.cases.stability-moderation.cells.ask.U91", "'U9'"),
-    (lambda book: book["caps"][0].update(fact="STB-66"), "rubrics.stability.caps.no-owner-or-rollout.fact", "'STB-6'"),
-    (lambda book: book["cases"].update({"stability-moderatoin": {"cells": {}}}),
-     "stability-moderatoin", "'stability-moderation'"),
-    (lambda book: book.pop("title"), "rubrics", "title"),
+    (lambda book: book["table"]["rows"].append({"check": "U91", "cell": "ask", "points": {"stability": 1}}),
+     "U91", "'U9'"),
+    (lambda book: book["rubrics"][0]["caps"][0].update(fact="STB-66"), "caps.no-owner-or-rollout.fact", "'STB-6'"),
+    (lambda book: book["table"]["rows"][0].update(cell="aks"), "aks", "'ask'"),
+    (lambda book: book["table"]["rows"][0]["points"].update(stabilty=2), "stabilty", "'stability'"),
+    (lambda book: book["table"]["rows"][0]["points"].update(scale=11), "hypothesis", "row of the table"),
+    (lambda book: book["rubrics"][0].pop("title"), "title", "Add the key"),
 ])
 def test_rubrics_may_name_only_what_there_is(
     change: Callable[[dict[str, Any]], object], place: str, remedy: str, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     book = read_seed("rubrics.yaml")
-    change(book["rubrics"]["stability"])
+    change(book)
 
     def spoiled(name: str, root: Any = None) -> dict[str, Any]:
         return book if name == "rubrics.yaml" else read_seed(name, root)
 
     monkeypatch.setattr("casebook.checks.rubric.read_seed", spoiled)
     monkeypatch.setattr("casebook.facts.read_seed", spoiled)
-    load_rubric.cache_clear()
+    forget()
     code = main(["validate", "--json", "--authored", "nowhere"])
-    load_rubric.cache_clear()
-    (item,) = json.loads(capsys.readouterr().out)["problems"]
+    forget()
+    item = json.loads(capsys.readouterr().out)["problems"][0]
     assert code == 1
     assert item["file"] == "rubrics.yaml"
     assert place in item["place"] + item["problem"]

@@ -52,6 +52,17 @@ class Cap:
     percent: float
     cause: str
     label: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A verdict that an article attaches to one of its checks, e.g. "strongly recommended"."""
+
+    id: str
+    title: str
+    verdict: str
+    check: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,8 @@ class Report:
     possible: float
     cells: Mapping[str, CellScore]
     public: bool = True
+    levels: tuple[Level, ...] = ()
+    label: str = ""
 
     @property
     def percent(self) -> float:
@@ -105,7 +118,9 @@ class Report:
             "score_before_caps": round(self.score_before_caps, 4),
             "possible": self.possible,
             "percent": round(self.percent, 2),
+            "label": self.label,
             "caps": [asdict(cap) for cap in self.caps],
+            "levels": [asdict(level) for level in self.levels],
             "cells": {
                 name: {"points": round(cell.points, 4), "possible": cell.possible} for name, cell in self.cells.items()
             },

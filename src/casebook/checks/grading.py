@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from casebook.checks.finding import Cap, CellScore, Finding, Outcome, Report
+from casebook.checks.finding import Cap, CellScore, Finding, Level, Outcome, Report
 from casebook.checks.registry import Check, check_for
 from casebook.checks.rubric import CapRule, Rubric, load_rubric
 from casebook.checks.subject import Subject
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from casebook.answer import Answer
 
 
-def grade(answer: Answer, rubric: str = "stability", judge: Mapping[str, Any] | None = None) -> Report:
-    """The report of an answer under one company's rubric.
+def grade(answer: Answer, rubric: str = "", judge: Mapping[str, Any] | None = None) -> Report:
+    """The report of an answer under one company's rubric; '' takes the one its case is written for.
 
     Without ``judge`` it is the public score. With the judge's values (``scenario``, ``injections``, ``limits``)
     the same checks run under more conditions; the report then is not public. Deterministic: the same answer
@@ -31,7 +31,9 @@ def grade(answer: Answer, rubric: str = "stability", judge: Mapping[str, Any] | 
         for check_id, points in cell.checks.items()
     )
     before = sum(finding.earned for finding in findings)
-    caps = tuple(Cap(cap.id, cap.percent, cap.cause, cap.label) for cap in rules.caps if _applies(cap, findings))
+    caps = tuple(
+        Cap(cap.id, cap.percent, cap.cause, cap.label, cap.verdict) for cap in rules.caps if _applies(cap, findings)
+    )
     limit = min((cap.percent / 100.0 * rules.points for cap in caps), default=math.inf)
     factor = limit / before if before > limit else 1.0
     cells = {}
@@ -41,7 +43,7 @@ def grade(answer: Answer, rubric: str = "stability", judge: Mapping[str, Any] | 
         cells[cell.id] = CellScore(cell.id, cell.title, points * factor, cell.points, points, own)
     return Report(
         answer.case_id,
-        rubric,
+        rules.id,
         rules.title,
         findings,
         caps if factor < 1.0 else (),
@@ -50,17 +52,32 @@ def grade(answer: Answer, rubric: str = "stability", judge: Mapping[str, Any] | 
         rules.points,
         cells,
         public=judge is None,
+        levels=_levels(rules, findings),
+        label=rules.label,
     )
+
+
+def _levels(rules: Rubric, findings: tuple[Finding, ...]) -> tuple[Level, ...]:
+    """The article's own verdicts on single checks, where they are asked and answered."""
+    made = []
+    for level in rules.levels:
+        finding = next((item for item in findings if item.id == level.check and item.answered), None)
+        if finding is not None:
+            share = finding.earned / finding.possible
+            step = next((step for step in level.steps if share >= float(step.share) - 1e-9), None)
+            if step is not None:
+                made.append(Level(level.id, level.title, step.verdict, level.check))
+    return tuple(made)
 
 
 def _finding(subject: Subject, check: Check, points: float, cell: str, rules: Rubric) -> Finding:
     missing = [name for name in check.needs if not subject.answered(name)]
     if missing:
-        outcome = Outcome(0.0, "", f"Not answered: {', '.join(missing)}.", _fix(check))
+        outcome = Outcome(0.0, "", f"Not answered: {', '.join(missing)}.", _fix(check, subject))
     else:
         outcome = check.run(subject)
     share = min(1.0, max(0.0, outcome.share)) if math.isfinite(outcome.share) else 0.0
-    fix = "" if share >= 1.0 - 1e-9 else outcome.fix or _fix(check)
+    fix = "" if share >= 1.0 - 1e-9 else outcome.fix or _fix(check, subject)
     return Finding(
         check.id,
         check.title,
@@ -76,8 +93,9 @@ def _finding(subject: Subject, check: Check, points: float, cell: str, rules: Ru
     )
 
 
-def _fix(check: Check) -> str:
-    return f"For example: {check.good}" if check.good else ""
+def _fix(check: Check, subject: Subject) -> str:
+    good = check.example(subject.data)
+    return f"For example: {good}" if good else ""
 
 
 def _applies(cap: CapRule, findings: tuple[Finding, ...]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from casebook.checks.rubric import vocabulary
+from casebook.checks.casefile import target_words
 
 if TYPE_CHECKING:
     from casebook.answer import Metric
@@ -47,13 +47,13 @@ def topics(text: str, vocabulary_of: Mapping[str, Iterable[str]]) -> tuple[str, 
 
 def target_of(text: str, data: CaseData) -> str | None:
     """Id of the case's target a text is about, or None."""
-    found = topics(text, vocabulary(data.id, "targets"))
+    found = topics(text, target_words(data))
     return found[0] if found else None
 
 
 def is_about(text: str, target: str | None, data: CaseData) -> bool:
     """True where the text mentions this target, whatever else it mentions."""
-    return target is not None and target in topics(text, vocabulary(data.id, "targets"))
+    return target is not None and target in topics(text, target_words(data))
 
 
 def metric_for(target: str, metrics: Iterable[Metric], data: CaseData) -> Metric | None:

@@ -117,30 +117,25 @@ def _rubrics(seeds: Seeds) -> list[Problem]:
 
 
 def rubric_problems(seeds: Seeds) -> Iterator[Problem]:
-    """Rubrics that name a case, a check or a fact that does not exist (the project's own seeds only)."""
-    from casebook.checks.registry import check_for
-    from casebook.checks.rubric import load_rubric, rubric_ids
+    """Rubrics and cases' checks that name a check, kind, target, slot or fact that does not exist."""
+    from casebook.checks.rubric import book, load_rubric, rubric_ids
     from casebook.facts import read_seed
     from casebook.facts.errors import near_miss
     from casebook.facts.loader import fact_references
 
     file = "rubrics.yaml"
-    data = read_seed(file, seeds.root)
-    for place, fact_id in fact_references(data):
+    for place, fact_id in fact_references(read_seed(file, seeds.root)):
         if fact_id not in seeds.facts():
             yield Problem(file, place, f"no fact {fact_id!r}", near_miss(fact_id, seeds.facts()))
-    for rubric_id in rubric_ids():
-        for case_id in data["rubrics"][rubric_id]["cases"]:
-            place = f"rubrics.{rubric_id}.cases.{case_id}"
-            found = list(_tried(file, partial(seeds.case, case_id))) or list(
-                _tried(file, partial(load_rubric, rubric_id, case_id)))
-            yield from found
-            if found:
-                continue
-            for cell in load_rubric(rubric_id, case_id).cells:
-                for check_id in cell.checks:
-                    for problem in _tried(file, partial(check_for, check_id, seeds.case(case_id))):
-                        yield replace(problem, place=f"{place}.cells.{cell.id}.{check_id}")
+    found = list(_tried(file, book))
+    yield from found
+    if found:
+        return
+    for case_id in seeds.case_ids():
+        told: set[Problem] = set()
+        for rubric_id in rubric_ids():
+            told |= set(_tried(file, partial(load_rubric, rubric_id, case_id)))
+        yield from sorted(told, key=str)
 
 
 def prose_problems(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
@@ -217,7 +212,8 @@ def _tried(file: str, load: Callable[[], object]) -> Iterator[Problem]:
     except SeedError as error:
         # A case that trips over a broken catalogue is not itself to mend: the catalogue is named already.
         if error.file in (file, "*.yaml") or file == "rubrics.yaml":
-            yield Problem(file, error.key, error.problem, error.remedy)
+            named = error.file if error.file.startswith("cases/") else file
+            yield Problem(named, error.key, error.problem, error.remedy)
 
 
 def _beside(root: Any) -> Path | None:

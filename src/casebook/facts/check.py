@@ -20,7 +20,9 @@ class CheckEntry(Record):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True,
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
         # A kind's parameters stand flat beside the other keys; their names are checked where the kind is known.
         json_schema_extra=lambda schema: schema.update(additionalProperties=True),
     )

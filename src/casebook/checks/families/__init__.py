@@ -2,14 +2,19 @@
 
 from casebook.checks.families import (  # noqa: F401
     asking,
+    audits,
     closing,
+    company,
     framing,
     goal,
     keeping,
     owning,
+    planning,
+    pressure,
     pricing,
     rollout,
     shape,
     sizing,
+    stating,
     trading,
 )

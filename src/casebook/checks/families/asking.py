@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from casebook.checks.casefile import primary_target, rule
+from casebook.checks.examples import word
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
-from casebook.checks.rubric import case_rule
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import quoted, target_of, words
+
+if TYPE_CHECKING:
+    from casebook.facts.case import CaseData
+
+TOPICS = ("scale", "latency", "tenancy")
+
+
+def _ask_example(data: CaseData) -> str:
+    best = [question.id for question in data.questions if question.worth == "high"][:2]
+    names = ", ".join(f'"{name}"' for name in best)
+    return f'questions = [{names}, …] and Assumption("topic: what you take to be true", because="…")'
+
+
+def _rank_example(data: CaseData) -> str:
+    target = primary_target(data) or data.targets[0]
+    other = next((item for item in data.targets if item.id != target.id), target)
+    return (
+        'Scope("something for later (the reason)") and '
+        f'Constraint("1. {word(target, data)}"), Constraint("2. {word(other, data)}")'
+    )
 
 
 @check(
@@ -15,7 +38,7 @@ from casebook.checks.words import quoted, target_of, words
     "Questions cover what decides the design; the rest is assumed in writing",
     needs=("questions",),
     compares=True,
-    good='questions = ["volume", "latency", …] and Assumption("spikes: twice the ordinary day", because="…")',
+    good=_ask_example,
     bad="a question about the programming language, and nothing assumed",
 )
 def asked_and_assumed(subject: Subject) -> Outcome:
@@ -37,7 +60,7 @@ def asked_and_assumed(subject: Subject) -> Outcome:
         f"you asked {len(asked)} questions, {allowed} are allowed",
         "Keep the questions whose answer could change the design.",
     )
-    for topic in case_rule(data.id, "ask_topics", ()):
+    for topic in rule(data, "ask_topics", _topics(data)):
         covered = [name for name in (*known, *assumed) if name in bank and bank[name].maps_to == topic]
         tally.say(
             bool(covered), f"nothing is asked or assumed about {topic}", f"Ask or assume something about {topic}."
@@ -56,12 +79,17 @@ def asked_and_assumed(subject: Subject) -> Outcome:
     return tally.outcome("What decides the design is asked or assumed in writing.")
 
 
+def _topics(data: CaseData) -> tuple[str, ...]:
+    """Scale, latency and tenancy, as far as the case's bank has a question about them."""
+    return tuple(topic for topic in TOPICS if any(question.maps_to == topic for question in data.questions))
+
+
 @check(
     "U18",
     "Something is left out on purpose, and constraints are ranked",
     needs=("scope", "constraints"),
     compares=True,
-    good='Scope("video uploads (no labels yet)") and Constraint("1. toxic uploads"), Constraint("2. latency")',
+    good=_rank_example,
     bad="everything is in scope and everything is equally important",
 )
 def scoped_and_ranked(subject: Subject) -> Outcome:

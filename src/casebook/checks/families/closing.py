@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from casebook.checks import examples
+from casebook.checks.casefile import primary_target
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import is_about, mentions, quoted, target_of, words
 
+if TYPE_CHECKING:
+    from casebook.facts.case import CaseData
+
 PLAN_DAYS = 92
+
+
+def _close_example(data: CaseData) -> str:
+    target = primary_target(data)
+    goal = examples.metric(target, data) if target else "the goal with its number"
+    part = examples.part(data).options[0].title
+    weeks = float(data.schedule.mvp_weeks)
+    return f'Close("{goal} … | {part} … | a first version in week {weeks:g}, … | Which …?")'
 
 
 @check(
@@ -16,7 +31,7 @@ PLAN_DAYS = 92
     "The close repeats the goal you committed to, the design you kept, a dated plan, and asks",
     needs=("close", "metrics", "design"),
     compares=True,
-    good='Close("Toxic uploads fall by 30 % … | Triton on L4, hash list … | MVP in week 8, … | Which …?")',
+    good=_close_example,
     bad="a walk through the boxes, another number, no question",
 )
 def close(subject: Subject) -> Outcome:

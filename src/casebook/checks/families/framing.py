@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from casebook.checks import examples
+from casebook.checks.casefile import primary_target, words_for
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
-from casebook.checks.rubric import vocabulary
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import mentions, quoted, target_of, words
 
 if TYPE_CHECKING:
     from casebook.answer import Metric
-    from casebook.facts import CaseData
+    from casebook.facts.case import CaseData
 
 _UNITS = {
     "ms": {"ms", "s", "min"},
     "share": {"percent"},
     "usd": {"usd"},
+    "s": {"ms", "s", "min"},
+    "min": {"s", "min", "hours"},
     "hours": {"min", "hours", "days"},
+    "days": {"hours", "days", "weeks", "months"},
     "weeks": {"days", "weeks", "months"},
 }
 
 
 def _palette_words(data: CaseData) -> set[str]:
-    found = set(vocabulary(data.id, "components").get("components", ()))
+    found = set(words_for(data, "components"))
     for slot in data.slots:
         for option in slot.options:
             if not option.none:
@@ -38,7 +42,7 @@ def _palette_words(data: CaseData) -> set[str]:
     "The hypothesis names a user, a decision and a number from and to, and no component",
     needs=("hypothesis",),
     compares=True,
-    good='Hypothesis("for artists who sell, decide what is published: toxic uploads from 1 % to 0.7 %")',
+    good=examples.hypothesis,
     bad='Hypothesis("for everyone, decide to use Triton: quality from low to high")',
 )
 def hypothesis(subject: Subject) -> Outcome:
@@ -83,8 +87,8 @@ def hypothesis(subject: Subject) -> Outcome:
     "U2",
     "Every metric has a number, a unit, a direction and a window",
     needs=("metrics",),
-    good='Metric("p99 latency from upload to verdict < 200 ms over 1 week", kind="guardrail")',
-    bad='Metric("toxic uploads -30 %"): relative or points, and by when?',
+    good=lambda data: examples.promise(data) or examples.guard(data),
+    bad="a change in percent: relative or points, and by when?",
 )
 def metrics_complete(subject: Subject) -> Outcome:
     """At least one primary; percentages of change say relative or points; latencies say percentile and span."""
@@ -128,7 +132,7 @@ def _missing(metric: Metric) -> list[str]:
     "A guardrail stands beside the goal, about something else",
     needs=("metrics",),
     compares=True,
-    good='Metric("false positive rate < 5 % weekly", kind="guardrail")',
+    good=examples.guard,
     bad="two guardrails about the primary metric",
 )
 def guardrail(subject: Subject) -> Outcome:
@@ -144,7 +148,7 @@ def guardrail(subject: Subject) -> Outcome:
         0.0,
         evidence,
         "No guardrail is about something other than the goal.",
-        'Add what the goal could ruin, such as Metric("false positive rate < 5 % weekly", kind="guardrail").',
+        f"Add what the goal could ruin, such as {examples.guard(data)}.",
     )
 
 
@@ -153,18 +157,25 @@ def guardrail(subject: Subject) -> Outcome:
     "A change has a baseline",
     needs=("metrics",),
     compares=True,
-    good='Metric("toxic uploads -30 % relative within 3 months", baseline="1 % of uploads")',
-    bad='Metric("toxic uploads -30 % relative within 3 months"): of how many?',
+    good=examples.primary,
+    bad="a change without the number it starts from",
 )
 def baseline(subject: Subject) -> Outcome:
-    """Every metric that is a change names where it starts, in a number; the hypothesis starts at the same one."""
+    """Every metric that is a change names where it starts, in a number; the hypothesis starts at the same one.
+
+    Where the case's goal is a level, the primary metric itself says where it starts.
+    """
+    data = subject.data
+    goal = primary_target(data)
     changes = [metric for metric in subject.answer.metrics if metric.is_change]
+    if goal is not None and not examples.change_of(goal, data):
+        changes = changes or [metric for metric in subject.answer.metrics if metric.kind == "primary"]
     if not changes:
         return Outcome(
             0.0,
             "",
             "No metric is a change, so there is nothing to start from.",
-            'Write the goal as a change with a baseline: "toxic uploads -30 % relative within 3 months".',
+            f'Write the goal as a change with a baseline: "{examples.metric(goal, data)}".' if goal else "",
         )
     tally = Tally()
     for metric in changes:
@@ -172,7 +183,7 @@ def baseline(subject: Subject) -> Outcome:
         tally.say(
             start is not None,
             f"{quoted(metric.text)} has no baseline",
-            'Add baseline="1 % of uploads".',
+            f'Add baseline="{examples.baseline(data)}".',
             evidence=f"baseline {quoted(metric.baseline)}" if metric.baseline else "",
         )
         said = subject.answer.hypothesis.baseline_quantity if subject.answer.hypothesis else None

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
+from casebook.checks import examples
+from casebook.checks.casefile import latency_target, primary_target, remedy, slot_of_role
 from casebook.checks.finding import Outcome
+from casebook.checks.formula import value as formula_value
+from casebook.checks.kind import Formula, Params, ScenarioId, TargetId, kind
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import mentions, metric_for, quoted
 from casebook.design import Conditions
-from casebook.design.verdict import TOO_CLOSE
+from casebook.design.verdict import TOO_CLOSE, Verdict
+
+if TYPE_CHECKING:
+    from casebook.facts.case import CaseData
 
 # A span that ends with a person includes the wait for one: hours, not milliseconds (audit X4).
 _PEOPLE = ("person", "human", "reviewer", "review", "people", "moderator")
@@ -19,33 +29,36 @@ _PEOPLE = ("person", "human", "reviewer", "review", "people", "moderator")
     "The promised latency holds at the peak",
     needs=("design", "metrics"),
     compares=True,
-    good="p99 140 ms against the promised 200 ms, every station below its capacity",
-    bad="p99 520 ms against the promised 200 ms",
+    good=lambda data: f"{examples.promise(data)}, and a design that keeps it",
+    bad="a promise that the kept design breaks at the peak",
+    absent=lambda data: "" if latency_target(data) else "No limit of this case is a latency.",
 )
 def latency_kept(subject: Subject) -> Outcome:
     """The quantile and span the metric names, simulated in graded mode, within its limit and the case's.
 
     Every condition the judge tries counts; the public score tries the case's own scenario alone.
     """
-    metric = metric_for("latency", subject.answer.metrics, subject.data)
+    target = latency_target(subject.data)
+    assert target is not None
+    metric = metric_for(target.id, subject.answer.metrics, subject.data)
     if metric is None or metric.quantity is None or not metric.quantity.is_time:
         return Outcome(
             0.0,
             "",
             "No metric promises a latency, so nothing can be held against the design.",
-            'Promise one: Metric("p99 latency from upload to verdict < 200 ms over 1 week", kind="guardrail").',
+            f"Promise one: {examples.promise(subject.data)}.",
         )
     quantile = metric.quantile or 0.5
     promised = metric.quantity.to("ms")
-    span = "person" if any(mentions(metric.span, word) for word in _PEOPLE) else "verdict"
+    people = slot_of_role(subject.data, "review") is not None and any(mentions(metric.span, word) for word in _PEOPLE)
+    span = "person" if people else target.span
     tally = Tally(evidence=[quoted(metric.text)])
     for trial in subject.trials:
-        target = next(target for target in subject.data.targets if target.id == "latency")
-        limit = min(promised, dict(trial.targets).get("latency", float(target.limit)))
+        limit = min(promised, dict(trial.targets).get(target.id, float(target.limit)))
         design = subject.answer.design
         assert design is not None
         evaluation = subject.under(design, trial)
-        value = evaluation.latency_ms(quantile, span)
+        value = evaluation.figure("latency_ms", quantile, span)
         where = _where(trial)
         if not evaluation.stable:
             tally.say(
@@ -61,7 +74,7 @@ def latency_kept(subject: Subject) -> Outcome:
             f"Look at {evaluation.bottleneck}, the busiest part, or take out a slow step.",
             evidence=f"p{quantile * 100:g} {value:,.0f} ms",
         )
-    loose = promised > float(next(t.limit for t in subject.data.targets if t.id == "latency")) * (1 + 1e-9)
+    loose = promised > float(target.limit) * (1 + 1e-9)
     tally.say(
         not loose, f"your promise of {promised:g} ms is looser than the case's", "Promise what the case asks for."
     )
@@ -69,42 +82,42 @@ def latency_kept(subject: Subject) -> Outcome:
     return tally.outcome("The design keeps the promise, at the peak and in graded mode.")
 
 
-@check(
-    "STB-1.targets",
-    "Every other limit of the case is kept",
-    needs=("design",),
-    compares=True,
-    good="false positives, fall in toxic uploads, cost, wait for a person and weeks: all within limits",
-    bad="custom hardware: the quickest, and live long after the window",
+class Targets(Params):
+    """``double``: targets that count twice (the primary one, unless said otherwise); ``leave_out``: not looked at."""
+
+    double: tuple[TargetId, ...] | None = None
+    leave_out: tuple[TargetId, ...] = ()
+
+
+def _all_targets(data: CaseData, told: Targets) -> str:
+    return ", ".join(item.title.lower() for item in data.targets if item.id not in told.leave_out) + ": within limits"
+
+
+@kind(
+    "targets", "Every other limit of the case is kept", Targets, needs=("design",), compares=True, example=_all_targets
 )
-def targets_kept(subject: Subject) -> Outcome:
-    """The remaining targets under every condition that is tried: one point each, the goal itself counts double."""
+def targets_kept(subject: Subject, told: Targets) -> Outcome:
+    """Every target but the simulated latency, under every condition that is tried: one point each."""
     design = subject.answer.design
     assert design is not None
+    goal, latency = primary_target(subject.data), latency_target(subject.data)
+    double = told.double if told.double is not None else (goal.id,) if goal else ()
     tally = Tally()
+    remedies = {item.id: remedy(item) for item in subject.data.targets}
     for trial in subject.trials:
         for verdict in subject.under(design, trial).verdicts:
-            if verdict.target == "latency":
+            if verdict.target in told.leave_out or (latency is not None and verdict.target == latency.id):
                 continue
             word = "above" if verdict.direction == "max" else "below"
             tally.say(
                 verdict.ok,
                 f"{verdict.title} is {shown(verdict.value, verdict.unit)}{_where(trial)}, {word} the "
                 f"limit of {shown(verdict.limit, verdict.unit)}",
-                _REMEDY.get(verdict.target, ""),
-                weight=2 if verdict.target == "toxic" else 1,
+                remedies.get(verdict.target, ""),
+                weight=2 if verdict.target in double else 1,
                 evidence="" if verdict.ok else f"{verdict.title} {shown(verdict.value, verdict.unit)}",
             )
     return tally.outcome("Every limit is kept.")
-
-
-_REMEDY = {
-    "fpr": "Raise the score cut-off.",
-    "toxic": "Lower the cut-off, take a model that separates better, or parts that are live within the window.",
-    "budget": "Look at the largest line of the bill, mistakes included.",
-    "review": "Flag less, or put more people on shift.",
-    "mvp": "Leave out a part, or take one that is quicker to build.",
-}
 
 
 def shown(value: float, unit: str) -> str:
@@ -120,3 +133,100 @@ def shown(value: float, unit: str) -> str:
 
 def _where(trial: Conditions) -> str:
     return f" ({trial.title})" if trial.facts or trial.targets else ""
+
+
+class TargetIn(Params):
+    """``targets`` that must hold in each of ``scenarios``, with the same kept design."""
+
+    targets: tuple[TargetId, ...]
+    scenarios: tuple[ScenarioId, ...]
+
+
+def _in_example(data: CaseData, told: TargetIn) -> str:
+    names = [item.title.lower() for item in data.targets if item.id in told.targets]
+    return f"{' and '.join(names)}: within limits in {' and in '.join(told.scenarios)}"
+
+
+@kind(
+    "target-in",
+    "The limits hold in every scenario that is named",
+    TargetIn,
+    needs=("design",),
+    compares=True,
+    example=_in_example,
+)
+def target_in(subject: Subject, told: TargetIn) -> Outcome:
+    """One point for each target in each scenario: the kept design is run there, in graded mode."""
+    design = subject.answer.design
+    assert design is not None
+    tally = Tally()
+    for scenario in told.scenarios:
+        conditions = Conditions.of(subject.data, scenario)
+        here = {verdict.target: verdict for verdict in subject.under(design, conditions).verdicts}
+        for name in told.targets:
+            verdict = here[name]
+            tally.say(
+                verdict.ok,
+                f"{conditions.title}: {verdict.title} is {said(verdict)}",
+                remedy(next(item for item in subject.data.targets if item.id == name)),
+                evidence=f"{conditions.title}: {verdict.title} {shown(verdict.value, verdict.unit)}",
+            )
+    return tally.outcome("It holds in every scenario that is asked for.")
+
+
+def said(verdict: Verdict) -> str:
+    """'$0.05, above the limit of $0.03'."""
+    word = "above" if verdict.direction == "max" else "below"
+    return f"{shown(verdict.value, verdict.unit)}, {word} the limit of {shown(verdict.limit, verdict.unit)}"
+
+
+class Holds(Params):
+    """``formula`` over the kept design lies between ``at_least`` and ``at_most`` (numbers or formulas too), in
+    ``scenario`` (the graded one if left out); ``what`` names it in a sentence, with ``unit``.
+    """
+
+    what: str
+    formula: Formula
+    at_most: Formula | None = None
+    at_least: Formula | None = None
+    unit: str = ""
+    scenario: ScenarioId = ""
+
+
+def _limits(data: CaseData, told: Holds) -> str:
+    return (
+        ""
+        if told.at_most is not None or told.at_least is not None
+        else ("neither at_most nor at_least is given. Give one of them")
+    )
+
+
+@kind(
+    "holds",
+    "A figure of the kept design is within its bounds",
+    Holds,
+    needs=("design",),
+    compares=True,
+    example=lambda data, told: f"a design for which {told.what} is within bounds",
+    verify=_limits,
+)
+def holds(subject: Subject, told: Holds) -> Outcome:
+    """The formula's value for the learner's design, compared with its bounds."""
+    design = subject.answer.design
+    assert design is not None
+    conditions = Conditions.of(subject.data, told.scenario) if told.scenario else subject.conditions
+    evaluation = subject.under(design, conditions)
+    figure = formula_value(told.formula, evaluation)
+    evidence = f"{told.what}: {shown(figure, told.unit)}"
+    if math.isnan(figure):
+        return Outcome(0.0, evidence, f"This design has no {told.what}.", "Choose parts that have it.")
+    tally = Tally(evidence=[evidence])
+    for bound, sign, word in ((told.at_most, 1, "above"), (told.at_least, -1, "below")):
+        if bound is not None:
+            limit = formula_value(bound, evaluation)
+            tally.say(
+                sign * figure <= sign * limit + 1e-9 * abs(limit),
+                f"{told.what} is {shown(figure, told.unit)}, {word} {shown(limit, told.unit)}",
+                "Look at the part of the board that moves it.",
+            )
+    return tally.outcome(f"{told.what[:1].upper()}{told.what[1:]} is {shown(figure, told.unit)}, within bounds.")

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from casebook.checks import examples
+from casebook.checks.casefile import SMALL_TEAM, context, slot_of_role
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import mentions, quoted, target_of, words
 
+if TYPE_CHECKING:
+    from casebook.facts.case import CaseData
+
 HANDOFFS_WANTED = 2
+
+
+def _owner_example(data: CaseData) -> str:
+    slot = examples.part(data)
+    link = next((link for link in data.links if slot.id in (link.src, link.dst)), None)
+    ends = f"{link.src} -> {link.dst}" if link else f"{slot.id} -> …"
+    return (
+        f'ComponentNote("{slot.id}: {examples.owner_for(slot, data)}, …") and Handoff("{ends}: schema agreed by both")'
+    )
+
+
+def _loop_example(data: CaseData) -> str:
+    store = slot_of_role(data, "feedback")
+    return f'{store.title if store else "a store"}, and Cadence("retrain every 1 week", owner="' + (
+        f'{examples.owner_for(store, data)}")'
+    )
 
 
 @check(
@@ -16,11 +39,15 @@ HANDOFFS_WANTED = 2
     "Every part has an owner whose job it is, and hand-overs are agreed",
     needs=("design", "notes"),
     compares=True,
-    good='ComponentNote("serving: Model Ops, …") and Handoff("ingestion -> serving: schema agreed by both")',
+    good=_owner_example,
+    absent=lambda data: "" if data.owners else "The case names no functions that could own a part.",
     bad="one owner for everything, or “the team”",
 )
 def owners(subject: Subject) -> Outcome:
-    """Owner from the case's functions and fitting the part; two hand-overs on edges whose ends differ in owner."""
+    """Owner from the case's functions and fitting the part; two hand-overs on edges whose ends differ in owner.
+
+    In a company of ten people or fewer one owner may have every part, and there is nothing to hand over then.
+    """
     design, answer, data = subject.answer.design, subject.answer, subject.data
     assert design is not None
     tally = Tally()
@@ -31,12 +58,12 @@ def owners(subject: Subject) -> Outcome:
         owner = _owner(note.owner, data.owners) if note else None
         if owner:
             owned[slot_id] = owner
-        fits = owner in slot.owner_kinds
+        fits = owner is not None and (owner in slot.owner_kinds or not slot.owner_kinds)
         said = quoted(note.owner) if note and note.owner else "nobody"
         tally.say(
             fits,
             f"{slot.title} is owned by {said}" + ("" if fits or not owner else ", whose job it is not"),
-            f"Choose for {slot.title}: {' or '.join(slot.owner_kinds)}.",
+            f"Choose for {slot.title}: {' or '.join(slot.owner_kinds or data.owners)}.",
             evidence=f"{slot_id}: {said}",
         )
     crossing = [
@@ -51,7 +78,10 @@ def owners(subject: Subject) -> Outcome:
     }
     wanted = min(HANDOFFS_WANTED, len(crossing))
     done = sum(1 for pair in crossing if pair in agreed)
-    if not crossing:
+    people = context(data, "people")
+    if not crossing and people is not None and people <= SMALL_TEAM:
+        tally.say(bool(owned), "nobody owns anything", "Name who does.", weight=2)
+    elif not crossing:
         tally.say(
             False, "no hand-over lies between two owners", "Give parts to the functions whose job they are.", weight=2
         )
@@ -70,8 +100,8 @@ def owners(subject: Subject) -> Outcome:
     "Every part is there for a number you committed to",
     needs=("design", "notes", "metrics"),
     compares=True,
-    good='ComponentNote("serving: …, because latency, …")',
-    bad='ComponentNote("serving: …, because it is modern, …")',
+    good=examples.note,
+    bad="because it is modern",
 )
 def reasons(subject: Subject) -> Outcome:
     """``because`` names a committed metric or a ranked constraint."""
@@ -128,19 +158,23 @@ def moved(subject: Subject) -> Outcome:
     "Verdicts flow back, somebody owns the loop and it has a rhythm",
     needs=("design", "cadence"),
     compares=True,
-    good='a feedback store, and Cadence("retrain every 1 week", owner="ML Engineering")',
+    good=_loop_example,
+    absent=lambda data: "" if slot_of_role(data, "feedback") else "No part of this palette keeps what was learned.",
     bad="the model is shipped and forgotten",
 )
 def loop(subject: Subject) -> Outcome:
     """A store on the way from verdicts back to the model, an owner that fits it, a cadence of a month or less."""
     design, data, cadence = subject.answer.design, subject.data, subject.answer.cadence
     assert design is not None and cadence is not None
+    store = slot_of_role(data, "feedback")
+    assert store is not None
     edges = {(edge.src, edge.dst) for edge in design.edges()}
-    back = ("serving", "feedback") in edges and ("feedback", "serving") in edges
+    back = any(dst == store.id for _, dst in edges) and any(src == store.id for src, _ in edges)
     tally = Tally(evidence=[quoted(f"{cadence.what}, every {cadence.every_days or 0:g} days, {cadence.owner}")])
     tally.say(back, "nothing stores verdicts for the next training", "Choose a feedback store.")
     owner = _owner(cadence.owner, data.owners)
-    fits = {name for slot in ("feedback", "serving") for name in data.slot(slot).owner_kinds}
+    learners = {store.id, *(dst for src, dst in edges if src == store.id)} | _serving(data)
+    fits = {name for slot in learners for name in data.slot(slot).owner_kinds or data.owners}
     tally.say(
         owner in fits,
         f"the loop is owned by {quoted(cadence.owner) if cadence.owner else 'nobody'}",
@@ -166,6 +200,11 @@ def loop(subject: Subject) -> Outcome:
     )
     tally.say(trains, f"{quoted(cadence.what)} does not change the model", "Say what is retrained or relabelled.")
     return tally.outcome("The model learns from its mistakes, on a date, by somebody.")
+
+
+def _serving(data: CaseData) -> set[str]:
+    slot = slot_of_role(data, "serving")
+    return {slot.id} if slot else set()
 
 
 def _committed(subject: Subject) -> set[str | None]:

@@ -5,35 +5,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casebook.checks.finding import Outcome
-from casebook.checks.registry import Check
+from casebook.checks.kind import Params, PushbackId, kind
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import quoted, words
+from casebook.facts import near_miss
 
 if TYPE_CHECKING:
-    from casebook.facts import CaseData
+    from casebook.facts.case import CaseData
 
 PREFIX = "PB-"
 
 
-def pushback_check(check_id: str, data: CaseData) -> Check | None:
-    """The check of one pushback of a case; every case with pushbacks has them, without code."""
-    found = next((item for item in data.pushbacks if f"{PREFIX}{item.id}" == check_id), None)
-    if found is None:
-        return None
+class Told(Params):
+    """``pushback``: id of the case's pushback; where it is left out, the check's own id without ``PB-``."""
 
-    def run(subject: Subject) -> Outcome:
-        return answered(subject, found.id)
+    id: str = ""
+    pushback: PushbackId = ""
 
-    return Check(
-        check_id,
-        f"Pushback: {found.title}",
-        ("design", "pushbacks"),
-        True,
-        run,
-        f'Pushback("{found.id}: 310 {found.asks.unit}, changes, because two more GPUs")',
-        "a stance without the number",
-    )
+    @property
+    def named(self) -> str:
+        return self.pushback or self.id.removeprefix(PREFIX)
+
+
+def _example(data: CaseData, told: Told) -> str:
+    found = next(item for item in data.pushbacks if item.id == told.named)
+    return f'Pushback("{found.id}: 310 {found.asks.unit}, changes, because …")'
+
+
+def _title(data: CaseData, told: Told) -> str:
+    return f"Pushback: {next(item for item in data.pushbacks if item.id == told.named).title}"
+
+
+def _verify(data: CaseData, told: Told) -> str:
+    known = [item.id for item in data.pushbacks]
+    return "" if told.named in known else f"there is no pushback {told.named!r}. {near_miss(told.named, known)}"
+
+
+@kind(
+    "pushback",
+    _title,
+    Told,
+    needs=("design", "pushbacks"),
+    compares=True,
+    example=_example,
+    verify=_verify,
+)
+def pushback(subject: Subject, told: Told) -> Outcome:
+    """The number of the re-run, the stance that fits it, and a reason."""
+    return answered(subject, told.named)
 
 
 def answered(subject: Subject, pushback_id: str) -> Outcome:
@@ -47,7 +67,8 @@ def answered(subject: Subject, pushback_id: str) -> Outcome:
     design = subject.answer.design
     assert design is not None
     rerun = subject.under(design, subject.pushed(pushback_id))
-    true = rerun.figure(pushback.asks.metric, 0.99)
+    quantile = next((float(t.quantile) for t in subject.data.targets if t.quantile is not None), 0.99)
+    true = rerun.figure(pushback.asks.metric, quantile if pushback.asks.metric == "latency_ms" else None)
     told = said.quantity.value
     if said.quantity.is_time and pushback.asks.unit in ("ms", "hours", "weeks"):
         told = said.quantity.to(pushback.asks.unit)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from casebook.checks import examples
+from casebook.checks.casefile import rule
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
-from casebook.checks.rubric import case_rule
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import money, words
@@ -15,7 +16,7 @@ from casebook.checks.words import money, words
     "Every part is priced, and the estimates are near the bill",
     needs=("design", "notes"),
     compares=True,
-    good='ComponentNote("serving: Model Ops, because latency, $1,800 a month, 3 weeks")',
+    good=examples.note,
     bad="a part without a price, or $100 for everything",
 )
 def estimates(subject: Subject) -> Outcome:
@@ -23,7 +24,7 @@ def estimates(subject: Subject) -> Outcome:
     design = subject.answer.design
     assert design is not None
     lines = subject.evaluation.cost_lines
-    factor = float(case_rule(subject.data.id, "estimate_factor", 2.0))
+    factor = float(rule(subject.data, "estimate_factor", 2.0))
     tally = Tally()
     for slot in design.components:
         note = subject.answer.note_for(slot)
@@ -57,3 +58,33 @@ def estimates(subject: Subject) -> Outcome:
             evidence=f"{slot}: {money(estimate)} against {money(bill)}",
         )
     return tally.outcome("Every part has a price, and it is the right size.")
+
+
+@check(
+    "SCL.priced",
+    "No part is without a price",
+    needs=("design", "notes"),
+    compares=True,
+    good=examples.note,
+    bad="a part without an estimate",
+)
+def priced(subject: Subject) -> Outcome:
+    """Every chosen part has an estimate, $0 with its reason; the bill decides how near it is (U6)."""
+    design = subject.answer.design
+    assert design is not None
+    blind = []
+    for slot in design.components:
+        note = subject.answer.note_for(slot)
+        estimate = note.estimate_usd_month if note else None
+        if estimate is None or (estimate == 0 and not (note and words(note.estimate_note))):
+            blind.append(subject.data.slot(slot).title)
+    if not design.components:
+        return Outcome(0.0, "", "The design has no part.", "Choose parts first.")
+    if not blind:
+        return Outcome(1.0, f"{len(design.components)} parts priced", "Nothing is without a price.")
+    return Outcome(
+        1 - len(blind) / len(design.components) if len(blind) < len(design.components) else 0.0,
+        f"unpriced: {', '.join(blind)}",
+        f"{' and '.join(blind)} {'has' if len(blind) == 1 else 'have'} no price.",
+        "Give each part an estimate of US dollars a month; $0 needs its reason in brackets.",
+    )

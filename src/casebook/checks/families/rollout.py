@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from casebook.checks import examples
+from casebook.checks.casefile import (
+    FEW_CUSTOMERS,
+    context,
+    latency_target,
+    role_of,
+    target_words,
+    words_for,
+)
+from casebook.checks.families.goal import phrases
 from casebook.checks.families.owning import _owner
 from casebook.checks.finding import Outcome
+from casebook.checks.kind import Params, kind
 from casebook.checks.registry import check
-from casebook.checks.rubric import case_rule, vocabulary
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import mentions, metric_for, quoted, target_of, topics, words
+from casebook.facts.base import Number
 
 if TYPE_CHECKING:
     from casebook.answer import Risk
+    from casebook.facts.case import CaseData
 
 RISKS = 3
+
+
+def _rollout_example(data: CaseData) -> str:
+    target = examples.guard_target(data)
+    gate = examples.metric(target, data).removesuffix(" weekly").removesuffix(" over 1 week") if target else "…"
+    weeks = float(data.schedule.mvp_weeks)
+    return f'Rollout("MVP {weeks:g} weeks; 5 % of users for 2 weeks, if {gate}; 100 % of users …")'
+
+
+def _too_few(data: CaseData) -> str:
+    customers = context(data, "customers")
+    if customers is None or customers > FEW_CUSTOMERS:
+        return ""
+    return f"With {customers:g} customers there is nobody to roll out to in steps."
+
+
+def _alarm_example(data: CaseData) -> str:
+    return examples.risk(latency_target(data), data, "add a machine", examples.owner_for(examples.part(data), data))
 
 
 @check(
@@ -24,7 +54,8 @@ RISKS = 3
     "The rollout grows to everybody, each stage with a length and a gate",
     needs=("rollout", "metrics"),
     compares=True,
-    good='Rollout("MVP 8 weeks; 5 % of users for 2 weeks, if false positive rate < 5 %; 100 % of users …")',
+    good=_rollout_example,
+    absent=lambda data: _too_few(data),
     bad="everybody on day one",
 )
 def stages(subject: Subject) -> Outcome:
@@ -57,7 +88,7 @@ def stages(subject: Subject) -> Outcome:
     "Three risks with a line, a window, an action and an owner",
     needs=("risks", "metrics"),
     compares=True,
-    good='Risk("drift > 3 % over 1 week -> retrain, Model Ops")',
+    good=lambda data: examples.risk(examples.guard_target(data), data, "what is done", examples.owner_for(None, data)),
     bad='Risk("things may go wrong")',
 )
 def risks(subject: Subject) -> Outcome:
@@ -82,13 +113,15 @@ def risks(subject: Subject) -> Outcome:
 
 def _about(risk: Risk, subject: Subject) -> str | None:
     found = target_of(risk.metric, subject.data)
-    return found or next(iter(topics(risk.metric, vocabulary(subject.data.id, "drift"))), None)
+    return found or next(iter(topics(risk.metric, {"drift": words_for(subject.data, "drift")})), None)
 
 
 def _missing(risk: Risk, subject: Subject) -> list[str]:
     missing = []
     measured = {target_of(metric.name, subject.data) for metric in subject.answer.metrics} - {None}
-    measured |= {"drift"} if subject.answer.design and "feedback" in subject.answer.design.components else set()
+    design = subject.answer.design
+    roles = {role_of(subject.data.slot(slot)) for slot in design.components} if design else set()
+    measured |= {"drift"} if "feedback" in roles else set()
     if risk.parsed is None or risk.comparator == "":
         missing.append("a line (> 3 %)")
     if risk.window_days is None:
@@ -107,12 +140,15 @@ def _missing(risk: Risk, subject: Subject) -> list[str]:
     "An alarm stands apart from the promise of latency",
     needs=("risks", "metrics"),
     compares=True,
-    good='a promise of 200 ms and Risk("p99 latency > 180 ms over 1 hours -> add a GPU, Model Ops")',
+    good=_alarm_example,
     bad="the alarm rings at the promised number itself, or far past it",
+    absent=lambda data: "" if latency_target(data) else "No limit of this case is a latency.",
 )
 def alarm(subject: Subject) -> Outcome:
     """A risk about latency on the promised percentile, not at the promise itself, and within half of it."""
-    metric = metric_for("latency", subject.answer.metrics, subject.data)
+    target = latency_target(subject.data)
+    assert target is not None
+    metric = metric_for(target.id, subject.answer.metrics, subject.data)
     if metric is None or metric.quantity is None or not metric.quantity.is_time:
         return Outcome(0.0, "", "There is no promise of latency to watch.", "Commit to a latency first.")
     promised = metric.quantity.to("ms")
@@ -120,7 +156,7 @@ def alarm(subject: Subject) -> Outcome:
         (
             risk
             for risk in subject.answer.risks
-            if target_of(risk.metric, subject.data) == "latency"
+            if target_of(risk.metric, subject.data) == target.id
             and risk.threshold is not None
             and risk.threshold.is_time
         ),
@@ -131,7 +167,7 @@ def alarm(subject: Subject) -> Outcome:
             0.0,
             quoted(metric.text),
             "No risk watches the latency.",
-            'Add Risk("p99 latency > 180 ms over 1 hours -> …, Model Ops").',
+            f"Add {_alarm_example(subject.data)}.",
         )
     line = risk.threshold.to("ms")
     tally = Tally(evidence=[f"alarm {line:g} ms, promise {promised:g} ms"])
@@ -158,22 +194,30 @@ def alarm(subject: Subject) -> Outcome:
     return tally.outcome("The alarm rings apart from the promise, and somebody acts.")
 
 
-@check(
-    "STB-1.canary",
-    "A canary of a few users for long enough",
+class FirstStage(Params):
+    """At most ``percent`` of users, for ``days`` or longer."""
+
+    percent: Number
+    days: Number
+
+
+@kind(
+    "rollout-at-most",
+    "The first stage is small, and long enough",
+    FirstStage,
     needs=("rollout",),
-    good="5 % of users for 2 weeks",
-    bad="20 % for 3 days",
+    example=lambda data, told: f"{float(told.percent):g} % of users for {float(told.days) / 7:g} weeks",
 )
-def canary(subject: Subject) -> Outcome:
-    """The first stage has at most 5 % of users, for two weeks or longer."""
+def first_stage(subject: Subject, told: FirstStage) -> Outcome:
+    """The first stage has at most so many users, for so long or longer."""
     rollout = subject.answer.rollout
     assert rollout is not None
+    percent, days = float(told.percent), float(told.days)
     if not rollout.stages:
-        return Outcome(0.0, "", "There is no first stage.", "Begin with 5 % of users for 2 weeks.")
+        return Outcome(
+            0.0, "", "There is no first stage.", f"Begin with {percent:g} % of users for {days / 7:g} weeks."
+        )
     first = rollout.stages[0]
-    percent = float(case_rule(subject.data.id, "canary_percent", 5))
-    days = float(case_rule(subject.data.id, "canary_days", 14))
     good = 0 < (first.share_percent or 0) <= percent and (first.duration_days or 0) >= days
     evidence = f"{first.share_percent or 0:g} % for {first.duration_days or 0:g} days"
     return Outcome(
@@ -184,65 +228,117 @@ def canary(subject: Subject) -> Outcome:
     )
 
 
-@check(
-    "STB-1.drift",
-    "Drift has a line, and crossing it leads to retraining",
-    needs=("risks",),
-    good='Risk("drift > 3 % over 1 week -> retrain, ML Engineering")',
-    bad='Risk("drift > 30 % over 1 year -> talk, …")',
+class Trigger(Params):
+    """A risk about ``words`` (phrases, or a word list or target of the case) whose line is ``threshold`` ``unit`` or
+    tighter, over ``window_days`` or less; ``actions``: words one of which the action must have; ``percentile`` the
+    line must name; ``side`` above where crossing upwards sets it off.
+    """
+
+    words: tuple[str, ...] | str
+    threshold: Number
+    unit: str = ""
+    window_days: Number | None = None
+    actions: tuple[str, ...] = ()
+    percentile: Number | None = None
+    side: Literal["above", "below"] = "above"
+
+
+def trigger_names(data: CaseData, told: Trigger) -> tuple[str, ...]:
+    """The phrases that say what is watched."""
+    given = (told.words,) if isinstance(told.words, str) else told.words
+    ids = target_words(data)
+    return tuple(name for word in given for name in (ids.get(word) or phrases(data, (word,))))
+
+
+def _trigger_example(data: CaseData, told: Trigger) -> str:
+    sign = ">" if told.side == "above" else "<"
+    unit = {"percent": " %", "usd": " $"}.get(told.unit, f" {told.unit}" if told.unit else "")
+    days = float(told.window_days or 7)
+    over = f"{days / 7:g} week" if days >= 7 else f"{days * 24:g} hours"
+    first = f"p{100 * float(told.percentile):g} " if told.percentile else ""
+    action = told.actions[0] if told.actions else "what is done"
+    owner = examples.owner_for(examples.part(data), data)
+    name = trigger_names(data, told)[0]
+    return f'Risk("{first}{name} {sign} {float(told.threshold):g}{unit} over {over} -> {action}, {owner}")'
+
+
+@kind(
+    "trigger", "It has a line, and crossing it leads to something", Trigger, needs=("risks",), example=_trigger_example
 )
-def drift(subject: Subject) -> Outcome:
-    """A risk about drift at 3 % or tighter, over a week or less, whose action is to retrain."""
-    words_of = vocabulary(subject.data.id, "drift")
-    risk = next((risk for risk in subject.answer.risks if topics(risk.metric, words_of)), None)
+def trigger(subject: Subject, told: Trigger) -> Outcome:
+    """A risk about it, at the line or tighter, seen in time, with the action asked for."""
+    names = trigger_names(subject.data, told)
+    risk = next((r for r in subject.answer.risks if any(mentions(r.metric, name) for name in names)), None)
     if risk is None or risk.threshold is None:
-        return Outcome(
-            0.0, "", "No risk is about drift.", 'Add Risk("drift > 3 % over 1 week -> retrain, ML Engineering").'
-        )
+        return Outcome(0.0, "", f"No risk is about {names[0]}.", f"Add {_trigger_example(subject.data, told)}.")
     tally = Tally(evidence=[quoted(f"{risk.trigger} -> {risk.action}")])
-    limit, days = (
-        float(case_rule(subject.data.id, "drift_percent", 3)),
-        float(case_rule(subject.data.id, "drift_window_days", 7)),
-    )
+    limit = float(told.threshold)
+    unit = {"percent": "%", "usd": "$"}.get(told.unit, told.unit)
+    line = risk.threshold
+    value = line.to(told.unit) if line.is_time and told.unit in _TIMES else line.value
+    same = line.unit == told.unit or (line.is_time and told.unit in _TIMES) or not told.unit
+    tight = value <= limit if told.side == "above" else value >= limit
     tally.say(
-        risk.threshold.unit == "percent" and risk.threshold.value <= limit,
-        f"the line is not at {limit:g} % or below",
-        f"Draw it at {limit:g} %.",
+        same and tight,
+        f"the line is not at {limit:g} {unit} or {'below' if told.side == 'above' else 'above'}",
+        f"Draw it at {limit:g} {unit}.",
     )
-    tally.say(
-        risk.window_days is not None and risk.window_days <= days,
-        "the window is longer than a week",
-        "Look over 1 week.",
-    )
-    tally.say(
-        any(mentions(risk.action, word) for word in ("retrain", "retraining", "train")),
-        "the action is not to retrain",
-        "Retrain.",
-    )
-    return tally.outcome("Drift is seen within a week and leads to retraining.")
+    if told.percentile is not None:
+        tally.say(
+            risk.quantile is not None and abs(risk.quantile - float(told.percentile)) < 1e-9,
+            f"it does not say p{100 * float(told.percentile):g}",
+            f"Watch the p{100 * float(told.percentile):g}.",
+        )
+    if told.window_days is not None:
+        days = float(told.window_days)
+        span = "a week" if days == 7 else f"{days:g} days"
+        tally.say(
+            risk.window_days is not None and risk.window_days <= days,
+            f"the window is longer than {span}",
+            f"Look over {'1 week' if days == 7 else span}.",
+        )
+    if told.actions:
+        tally.say(
+            any(mentions(risk.action, word) for word in told.actions),
+            f"the action is not to {told.actions[0]}",
+            f"{told.actions[0][:1].upper()}{told.actions[0][1:]}.",
+        )
+    else:
+        tally.say(bool(words(risk.action)), "it lacks an action", "Say what is done.")
+    return tally.outcome(f"{names[0][:1].upper()}{names[0][1:]} is seen in time and leads to something.")
 
 
-@check(
-    "STB-1.mvp",
+_TIMES = ("ms", "s", "min", "hours", "days", "weeks")
+
+
+class FirstVersion(Params):
+    """``weeks`` until a first version at most (the schedule's if left out)."""
+
+    weeks: Number | None = None
+
+
+@kind(
+    "mvp",
     "The first version is early enough, and not earlier than its parts allow",
+    FirstVersion,
     needs=("rollout", "design"),
     compares=True,
-    good="MVP 8 weeks, canary 2 weeks, within 13",
-    bad="MVP 2 weeks for parts that take eight",
+    example=lambda data, told: f"MVP {float(told.weeks or data.schedule.mvp_weeks):g} weeks, parts that take no longer",
 )
-def mvp(subject: Subject) -> Outcome:
+def mvp(subject: Subject, told: FirstVersion) -> Outcome:
     """MVP within the limit, not shorter than the parts take, MVP plus canary within the window."""
     rollout = subject.answer.rollout
     assert rollout is not None
     schedule = subject.data.schedule
+    limit = float(told.weeks or schedule.mvp_weeks)
     evaluation = subject.evaluation
     if rollout.mvp_weeks is None:
-        return Outcome(0.0, "", "The first version has no date.", "Begin the rollout with “MVP 8 weeks”.")
+        return Outcome(0.0, "", "The first version has no date.", f"Begin the rollout with “MVP {limit:g} weeks”.")
     weeks = rollout.mvp_weeks
     tally = Tally(evidence=[f"MVP {weeks:g} weeks, the parts take {evaluation.mvp_weeks:g}"])
     tally.say(
-        weeks <= float(schedule.mvp_weeks) + 1e-9,
-        f"{weeks:g} weeks is later than {float(schedule.mvp_weeks):g}",
+        weeks <= limit + 1e-9,
+        f"{weeks:g} weeks is later than {limit:g}",
         "Leave out a part, or take one that is quicker to build.",
     )
     tally.say(

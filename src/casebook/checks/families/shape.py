@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from casebook.checks.casefile import slot_of_role, slots_named
 from casebook.checks.finding import Outcome
+from casebook.checks.formula import value as formula_value
+from casebook.checks.kind import Formula, OptionId, Params, SlotId, kind
 from casebook.checks.registry import check
-from casebook.checks.rubric import case_rule
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import quoted, target_of
+
+if TYPE_CHECKING:
+    from casebook.design import Design
+    from casebook.design.parts import Edge
+    from casebook.facts.case import CaseData
 
 
 @check(
@@ -55,80 +66,174 @@ def no_exotic(subject: Subject) -> Outcome:
     )
 
 
-@check(
-    "STB-1.flow",
-    "Upload, pre-filter, model, person: all four, in this order",
-    needs=("design",),
-    good="ingestion → pre-filter → serving → human review, review beside the promise of latency",
-    bad="no person ever sees what the model is unsure about",
-)
-def flow(subject: Subject) -> Outcome:
-    """The four steps are filled and follow one another; review hangs on an asynchronous edge."""
-    design = subject.answer.design
+class Flow(Params):
+    """``slots`` (ids or roles) filled and following one another; ``off_path``: of these, the ones that no request
+    waits for.
+    """
+
+    slots: tuple[SlotId, ...]
+    off_path: tuple[SlotId, ...] = ()
+
+
+def _path_example(data: CaseData, told: Flow) -> str:
+    return " → ".join(data.slot(slot).title for name in told.slots for slot in slots_named(data, name)[:1])
+
+
+@kind("flow", "The steps are all there, in order", Flow, needs=("design",), example=_path_example)
+def flow(subject: Subject, told: Flow) -> Outcome:
+    """The steps are filled and follow one another; what is off the path hangs on an asynchronous edge."""
+    design, data = subject.answer.design, subject.data
     assert design is not None
-    steps = case_rule(subject.data.id, "flow", ())
     present = design.components
     tally = Tally(evidence=[" → ".join(present)])
+    steps = [slots_named(data, name) for name in told.slots]
     for step in steps:
-        title = subject.data.slot(step).title
-        tally.say(step in present, f"{title} is empty", f"Choose an option for {title}.")
-    edges = {(edge.src, edge.dst): edge.kind for edge in design.edges()}
-    off_path = not any(dst == "review" and kind == "request" for (_, dst), kind in edges.items())
-    tally.say(
-        "review" in present and off_path,
-        "people are not beside the promise of latency",
-        "Let people look after the verdict.",
-    )
-    return tally.outcome("The four steps stand in order, people beside the promise of latency.")
+        title = data.slot(step[0]).title
+        tally.say(any(slot in present for slot in step), f"{title} is empty", f"Choose an option for {title}.")
+    edges = design.edges()
+    filled = [next(slot for slot in step if slot in present) for step in steps if any(s in present for s in step)]
+    for src, dst in itertools.pairwise(filled):
+        if not reaches(edges, src, dst):
+            tally.say(False, f"{data.slot(dst).title} does not come after {data.slot(src).title}", "Mend the order.")
+    off = [slot for name in told.off_path for slot in slots_named(data, name)]
+    if off:
+        waited_for = {edge.dst for edge in edges if edge.kind == "request"}
+        who = "people" if off == ["review"] else " and ".join(data.slot(slot).title for slot in off)
+        tally.say(
+            all(slot in present for slot in off) and not waited_for & set(off),
+            f"{who} are not beside the promise of latency",
+            "Let people look after the verdict." if off == ["review"] else f"Let nobody wait for {who}.",
+        )
+    return tally.outcome("The steps stand in order, and nobody waits for what may come later.")
 
 
-@check(
-    "STB-1.serving",
-    "The model is served by a known inference server",
+def reaches(edges: Iterable[Edge], src: str, dst: str, without: str = "") -> bool:
+    """True where arrows (feedback left out) lead from one slot to the other, ``without`` a third."""
+    found, todo = set(), [src]
+    arrows = [(edge.src, edge.dst) for edge in edges if edge.kind != "feedback"]
+    while todo:
+        here = todo.pop()
+        for a, b in arrows:
+            if a == here and b != without and b not in found:
+                found.add(b)
+                todo.append(b)
+    return dst in found
+
+
+class Chosen(Params):
+    """What stands in ``slot`` (id or role) is one of ``options``, or serves one of ``serves``; without either, the slot
+    is filled.
+    """
+
+    slot: SlotId
+    options: tuple[OptionId, ...] = ()
+    serves: tuple[str, ...] = ()
+
+
+def _chosen_titles(data: CaseData, told: Chosen) -> list[str]:
+    found = [option for slot in slots_named(data, told.slot) for option in data.slot(slot).options]
+    good = [o for o in found if o.id in told.options or (o.serves and o.serves in told.serves)]
+    return [o.title for o in good or [o for o in found if not o.none]]
+
+
+@kind(
+    "chosen",
+    "The part fits what the case asks for",
+    Chosen,
     needs=("design",),
-    good="Triton on L4",
-    bad="a model inside the web server",
+    example=lambda data, told: " or ".join(_chosen_titles(data, told)),
 )
-def serving(subject: Subject) -> Outcome:
-    """The option's ``serves`` is one of the kinds the article names."""
-    design = subject.answer.design
+def chosen(subject: Subject, told: Chosen) -> Outcome:
+    """The chosen option is one of those named, or of a kind that is named."""
+    design, data = subject.answer.design, subject.data
     assert design is not None
-    option = design.option("serving")
-    kinds = case_rule(subject.data.id, "serving_kinds", ())
-    good = option.serves in kinds
-    return Outcome(
-        float(good),
-        option.title,
-        f"{option.title} is one." if good else f"{option.title} is not served by {' or '.join(kinds)}.",
-        "" if good else f"Choose an option that runs on {' or '.join(kinds)}.",
-    )
+    options = [design.option(slot) for slot in slots_named(data, told.slot)]
+    filled = [option for option in options if not option.none]
+    if told.serves:
+        good = [option for option in filled if option.serves in told.serves]
+        names = " or ".join(told.serves)
+        complaint, fix = f"is not served by {names}", f"Choose an option that runs on {names}."
+    elif told.options:
+        good = [option for option in options if option.id in told.options]
+        names = " or ".join(_chosen_titles(data, told))
+        complaint, fix = "does not do what is needed here", f"Choose {names}."
+    else:
+        good, complaint = filled, "leaves the place empty"
+        fix = f"Choose an option for {data.slot(slots_named(data, told.slot)[0]).title}."
+    shown = (good or filled or options)[0].title
+    if good:
+        return Outcome(1.0, shown, f"{shown} is one.")
+    return Outcome(0.0, shown, f"{shown} {complaint}.", fix)
 
 
-@check(
-    "STB-3",
-    "At most one messaging layer, and it earns its place",
+class Avoid(Params):
+    """None of ``options`` is chosen, ``unless`` a formula over the kept design is above 0 (a need that is stated)."""
+
+    options: tuple[OptionId, ...]
+    unless: Formula | None = None
+    because: str = ""
+
+
+@kind(
+    "avoid",
+    "Nothing is there that the numbers do not ask for",
+    Avoid,
     needs=("design",),
     compares=True,
-    good="no messaging, or one whose absence would cost a limit of the case",
-    bad='messaging "because everybody uses Kafka"',
+    example=lambda data, told: "the plainest part that keeps the limits",
 )
-def messaging(subject: Subject) -> Outcome:
-    """None, or one whose note names a target that gets worse when the layer is taken out."""
+def avoid(subject: Subject, told: Avoid) -> Outcome:
+    """A part that is too much for this case is fine only where the case's numbers need it."""
     design = subject.answer.design
     assert design is not None
-    if design.option("messaging").none:
-        return Outcome(1.0, "no messaging layer", "A direct call: nothing to explain.")
-    note = subject.answer.note_for("messaging")
-    about = target_of(note.because, subject.data) if note else None
-    evidence = quoted(note.because) if note else design.option("messaging").title
-    if about is None:
+    found = [part.title for part in design.parts() if part.option_id in told.options]
+    if not design.components:
+        return Outcome(0.0, "", "The design has no part.", "Choose parts first.")
+    if not found:
+        return Outcome(1.0, ", ".join(part.title for part in design.parts()), "No part is more than the numbers need.")
+    if told.unless is not None and formula_value(told.unless, subject.evaluation) > 0:
+        return Outcome(1.0, ", ".join(found), f"The numbers of this design need {' and '.join(found)}.")
+    why = told.because or "no number of this case needs it"
+    return Outcome(0.0, ", ".join(found), f"{' and '.join(found)}: {why}.", "Take the plainer part.")
+
+
+class OneOrNone(Params):
+    """``slot`` (id or role) that may stay empty."""
+
+    slot: SlotId
+
+
+@kind(
+    "exactly-one-or-none",
+    "At most one of it, and it earns its place",
+    OneOrNone,
+    needs=("design",),
+    compares=True,
+    example=lambda data, told: (
+        f"no {data.slot(slots_named(data, told.slot)[0]).title.lower()}, or one whose absence "
+        "would cost a limit of the case"
+    ),
+)
+def one_or_none(subject: Subject, told: OneOrNone) -> Outcome:
+    """None, or one whose note names a target that gets worse when the part is taken out."""
+    design, data = subject.answer.design, subject.data
+    assert design is not None
+    slot = data.slot(slots_named(data, told.slot)[0])
+    name = f"{slot.title.lower()} layer"
+    if design.option(slot.id).none:
+        return Outcome(1.0, f"no {name}", "A direct call: nothing to explain.")
+    note = subject.answer.note_for(slot.id)
+    about = target_of(note.because, data) if note else None
+    evidence = quoted(note.because) if note else design.option(slot.id).title
+    none = next((option.id for option in slot.options if option.none), "")
+    if about is None or not none:
         return Outcome(
             0.0,
             evidence,
-            "The messaging layer has no reason among the case's limits.",
-            "Name the limit it serves, or call the model directly.",
+            f"The {name} has no reason among the case's limits.",
+            "Name the limit it serves, or do without it.",
         )
-    without = design.changed(messaging="none")
+    without = design.changed(**{slot.id.replace("-", "_"): none})
     here = {verdict.target: verdict for verdict in subject.evaluation.verdicts}[about]
     there = {verdict.target: verdict for verdict in subject.under(without, subject.conditions).verdicts}[about]
     if there.margin < here.margin - 1e-9:
@@ -137,5 +242,128 @@ def messaging(subject: Subject) -> Outcome:
         0.0,
         evidence,
         f"Without it, {here.title} would be no worse: the reason does not hold.",
-        "Name the limit it really serves, or call the model directly.",
+        "Name the limit it really serves, or do without it.",
     )
+
+
+class Arrow(Params):
+    """An arrow leads ``from_slot`` ``to_slot`` (ids or roles), of ``edge_kind`` where one is named; ``direct`` or over
+    other parts.
+    """
+
+    from_slot: SlotId
+    to_slot: SlotId
+    edge_kind: Literal["", "request", "async", "feedback", "data"] = ""
+    direct: bool = True
+
+
+@kind(
+    "edge",
+    "One part leads to the other",
+    Arrow,
+    needs=("design",),
+    example=lambda data, told: " → ".join(
+        data.slot(slots_named(data, name)[0]).title for name in (told.from_slot, told.to_slot)
+    ),
+)
+def edge(subject: Subject, told: Arrow) -> Outcome:
+    """Both ends are filled and joined, by an arrow of the kind that is asked for."""
+    design, data = subject.answer.design, subject.data
+    assert design is not None
+    starts, ends = slots_named(data, told.from_slot), slots_named(data, told.to_slot)
+    here, there = data.slot(starts[0]).title, data.slot(ends[0]).title
+    for names, title in ((starts, here), (ends, there)):
+        if not any(name in design.components for name in names):
+            return Outcome(0.0, ", ".join(design.components), f"{title} is empty.", f"Choose an option for {title}.")
+    arrows = [a for a in design.edges() if a.kind == told.edge_kind or not told.edge_kind]
+    joined = any(a.src in starts and a.dst in ends for a in arrows)
+    if not joined and not told.direct:
+        joined = any(reaches(arrows, src, dst) for src in starts for dst in ends)
+    shown = ", ".join(f"{a.src} → {a.dst}" for a in arrows)
+    if joined:
+        return Outcome(1.0, f"{here} → {there}", f"{here} leads to {there}.")
+    return Outcome(0.0, shown, f"Nothing leads from {here} to {there}.", f"Choose parts that join {here} and {there}.")
+
+
+class Between(Params):
+    """``via`` lies on every way ``from_slot`` ``to_slot`` (ids or roles)."""
+
+    from_slot: SlotId
+    via: SlotId
+    to_slot: SlotId
+
+
+@kind(
+    "on-every-path",
+    "Nothing gets past it",
+    Between,
+    needs=("design",),
+    example=lambda data, told: f"{data.slot(slots_named(data, told.via)[0]).title}, on every way",
+)
+def on_every_path(subject: Subject, told: Between) -> Outcome:
+    """The part is filled, and without it no arrow leads on."""
+    design, data = subject.answer.design, subject.data
+    assert design is not None
+    start, via, end = (slots_named(data, name)[0] for name in (told.from_slot, told.via, told.to_slot))
+    return between(design, start, via, end)
+
+
+def between(design: Design, start: str, via: str, end: str) -> Outcome:
+    """Whether ``via`` lies on every way from ``start`` to ``end``."""
+    titles = {slot.id: slot.title for slot in design.data.slots}
+    evidence = " → ".join(design.components)
+    for slot in (via, start, end):
+        if slot not in design.components:
+            return Outcome(0.0, evidence, f"{titles[slot]} is empty.", f"Choose an option for {titles[slot]}.")
+    edges = design.edges()
+    on_way = reaches(edges, start, via) and reaches(edges, via, end) and not reaches(edges, start, end, via)
+    if on_way:
+        return Outcome(1.0, evidence, f"Every way from {titles[start]} to {titles[end]} passes {titles[via]}.")
+    return Outcome(0.0, evidence, f"There is a way past {titles[via]}.", f"Put {titles[via]} on the only way.")
+
+
+def _pipeline(data: CaseData) -> str:
+    missing = [role for role in ("entry", "filter", "serving") if slot_of_role(data, role) is None]
+    return "This case has no training pipeline of its own on the palette; the start-up cases have one." * bool(missing)
+
+
+@check(
+    "U10",
+    "Data are checked before anything learns from them",
+    needs=("design",),
+    good="a check of the data between where they arrive and the model",
+    bad="whatever arrives goes straight into the model",
+    absent=_pipeline,
+)
+def checked_data(subject: Subject) -> Outcome:
+    """A part with the role filter lies on every way from the entry to what serves."""
+    design, data = subject.answer.design, subject.data
+    assert design is not None
+    entry, check_, model = (slot_of_role(data, role) for role in ("entry", "filter", "serving"))
+    assert entry is not None and check_ is not None and model is not None
+    return between(design, entry.id, check_.id, model.id)
+
+
+@check(
+    "U8",
+    "The picture holds together",
+    needs=("design",),
+    good="one way in, and every part on a way from it",
+    bad="a part that nothing leads to",
+)
+def holds_together(subject: Subject) -> Outcome:
+    """Every filled part can be reached from the entry, over arrows of any kind but feedback."""
+    design, data = subject.answer.design, subject.data
+    assert design is not None
+    if not design.components:
+        return Outcome(0.0, "", "The design has no part.", "Choose parts first.")
+    entry = slot_of_role(data, "entry")
+    start = entry.id if entry is not None and entry.id in design.components else design.components[0]
+    edges = design.edges()
+    alone = [s for s in design.components if s != start and not reaches(edges, start, s)]
+    alone = [s for s in alone if not any(arrow.src == s for arrow in edges)]
+    evidence = ", ".join(f"{arrow.src} → {arrow.dst}" for arrow in edges)
+    if not alone:
+        return Outcome(1.0, evidence, "Every part is joined to the others.")
+    names = " and ".join(data.slot(slot).title for slot in alone)
+    return Outcome(0.0, evidence, f"Nothing leads to {names}.", "Fill the part before it, or leave it out.")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import itertools
 
+from casebook.checks.board import is_shown
+from casebook.checks.casefile import rule
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
-from casebook.checks.rubric import case_rule
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import quoted
-from casebook.design import Evaluation
-from casebook.design.architecture import SECONDS_PER_DAY
 
 PASSES = 3
-READING = 0.10
 
 
 @check(
@@ -22,7 +20,7 @@ READING = 0.10
     "Three sizing passes that converge on the kept design",
     needs=("design", "sizing"),
     compares=True,
-    good='SizingPass("3 x the average rate at peak -> 2 GPUs, observed 3.5 uploads/s")',
+    good=lambda data: f'SizingPass("3 x the average rate at peak -> 2 machines, observed 3.5 {data.unit.requests}/s")',
     bad="three passes with three unrelated numbers",
 )
 def passes(subject: Subject) -> Outcome:
@@ -48,7 +46,7 @@ def passes(subject: Subject) -> Outcome:
         "a pass after the first cites no reading",
         "Add “observed …” with a figure of the board.",
     )
-    limit = float(case_rule(subject.data.id, "converge", 0.10))
+    limit = float(rule(subject.data, "converge", 0.10))
     steps = [abs(b - a) / abs(a) if a else float("inf") for a, b in itertools.pairwise(values)]
     tally.say(
         len(steps) >= PASSES - 1
@@ -71,42 +69,10 @@ def passes(subject: Subject) -> Outcome:
     )
     reading = found[-1].observed_quantity if found else None
     tally.say(
-        reading is not None and len(found) >= PASSES and _shown(reading, subject.evaluation),
+        reading is not None and len(found) >= PASSES and is_shown(reading, subject.evaluation),
         f"{quoted(found[-1].observed) if found and found[-1].observed else 'the last reading'} "
         "is no figure of the kept design",
         "Read it off the board of the design you kept.",
         weight=2,
     )
     return tally.outcome("Three passes, and the last is what you kept.")
-
-
-def _shown(reading: object, evaluation: Evaluation) -> bool:
-    """True where the reading is, within 10 %, a figure the kept design shows in that unit."""
-    value, unit = float(reading.value), str(reading.unit)  # type: ignore[attr-defined]
-    scenario = evaluation.design.data.scenario(evaluation.scenario)
-    mean = float(scenario.requests_day) / SECONDS_PER_DAY
-    peak = mean * float(scenario.arrivals.peak_factor)
-    quality = evaluation.quality
-    if unit == "percent":
-        figures = [
-            100 * share
-            for share in (
-                *evaluation.utilisation.values(),
-                quality["recall"],
-                quality["false_positive_rate"],
-                quality["flagged_share"],
-            )
-        ]
-    elif reading.is_time:  # type: ignore[attr-defined]
-        hours = reading.to("hours")  # type: ignore[attr-defined]
-        latencies = [evaluation.latency_ms(q) / 3_600_000 for q in (0.5, 0.95, 0.99)]
-        return any(
-            _near(hours, figure) for figure in (*latencies, quality["review_hours_day"], evaluation.review_wait_hours)
-        )
-    else:
-        figures = [mean, peak, float(scenario.requests_day), quality["flagged_day"], quality["review_hours_day"]]
-    return any(_near(value, figure) for figure in figures)
-
-
-def _near(told: float, true: float) -> bool:
-    return true == true and abs(told - true) <= READING * abs(true)

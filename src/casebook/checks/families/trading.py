@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from casebook.checks import examples
+from casebook.checks.casefile import latency_target
 from casebook.checks.finding import Outcome
+from casebook.checks.kind import Params, kind
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
 from casebook.checks.words import mentions, money, quoted, target_of, words
 from casebook.design import Design, Evaluation
 
+if TYPE_CHECKING:
+    from casebook.facts.case import CaseData
+
 TOLERANCE = 0.10
 MONEY_SLACK_USD = 25.0
+
+
+def _swap_example(data: CaseData) -> str:
+    target = latency_target(data) or data.targets[0]
+    slot = next((slot for slot in data.slots if len(slot.options) > 1), data.slots[0])
+    kept, dropped = slot.options[0].title, slot.options[-1].title
+    size = "-80 ms" if target.metric == "latency_ms" else "-5 points"
+    return f'Tradeoff("{examples.word(target, data)} {size} for +$1,200 a month: {kept}, instead of {dropped}")'
 
 
 @check(
@@ -18,7 +34,7 @@ MONEY_SLACK_USD = 25.0
     "The trade-off is real: one change, its effect and its price as the model shows them",
     needs=("design", "alternative", "tradeoff"),
     compares=True,
-    good='Tradeoff("p99 latency -80 ms for +$1,200 a month: L4 GPUs, instead of CPUs")',
+    good=_swap_example,
     bad="effect and price that neither design shows",
 )
 def tradeoff(subject: Subject) -> Outcome:
@@ -44,7 +60,8 @@ def tradeoff(subject: Subject) -> Outcome:
         shift = _figure(here, target) - _figure(there, target)
         told = _told(said.delta_quantity, target.unit)
         unit = {"share": "points", "usd": "$"}.get(target.unit, target.unit)
-        moves = abs(shift) > 0.012 * abs(_figure(there, target)) if about == "latency" else abs(shift) > 1e-9
+        simulated = target.metric == "latency_ms"
+        moves = abs(shift) > 0.012 * abs(_figure(there, target)) if simulated else abs(shift) > 1e-9
         # "The fall in toxic uploads" grows when toxic uploads go down: both ways of saying it are right.
         falls = target.direction == "min"
         tally.say(
@@ -87,15 +104,19 @@ def _close(told: float, true: float, slack: float = 0.0) -> bool:
     return abs(told - true) <= max(TOLERANCE * abs(true), slack)
 
 
-@check(
-    "STB-2",
+class Decided(Params):
+    """No parameters."""
+
+
+@kind(
+    "decided",
     "The swap ends in a decision, and names what was turned down",
+    Decided,
     needs=("design", "alternative", "tradeoff"),
     compares=True,
-    good="… : keep the L4s for every upload, instead of the CPU fleet",
-    bad="… : it depends",
+    example=lambda data, told: _swap_example(data),
 )
-def decided(subject: Subject) -> Outcome:
+def decided(subject: Subject, told: Decided) -> Outcome:
     """A decision in words; ``rejected`` names the alternative's option or value in the slot or knob that differs."""
     answer = subject.answer
     assert answer.design is not None and answer.alternative is not None and answer.tradeoff is not None
@@ -119,3 +140,37 @@ def _names(design: Design, changed: str) -> list[str]:
         return [option.title, option.id.replace("-", " "), *(["no " + changed] if option.none else [])]
     value = design.knobs.get(changed)
     return [f"{value:g}".replace(".", " "), f"{value:g}"] if value is not None else []
+
+
+@check(
+    "STU.alternative",
+    "An alternative was weighed",
+    needs=("tradeoff",),
+    compares=True,
+    good=_swap_example,
+    bad="one design, as if there had been no other",
+)
+def weighed(subject: Subject) -> Outcome:
+    """What was turned down is something of the palette that the kept design does not have, or the second design."""
+    answer, data = subject.answer, subject.data
+    assert answer.tradeoff is not None
+    said = answer.tradeoff.rejected
+    kept = set(answer.design.choices.items()) if answer.design else set()
+    names = [
+        name
+        for slot in data.slots
+        for option in slot.options
+        if (slot.id, option.id) not in kept
+        for name in (option.title, option.id.replace("-", " "), *([f"no {slot.title}"] if option.none else []))
+    ]
+    if answer.design is not None and answer.alternative is not None:
+        names += [n for slot in answer.design.differences(answer.alternative) for n in _names(answer.alternative, slot)]
+    found = sorted((name for name in names if name and mentions(said, name)), key=len)
+    if found:
+        return Outcome(1.0, quoted(said), f"{found[-1]} was weighed and turned down.")
+    return Outcome(
+        0.0,
+        quoted(said) if said else "",
+        "No alternative of the palette is turned down.",
+        f"End the trade-off with “instead of …”, e.g. {_swap_example(data)}.",
+    )
