@@ -137,3 +137,15 @@ def test_nothing_that_meets_all_is_a_failed_check(capsys: pytest.CaptureFixture[
     words = [word for word in COMMAND if not word.startswith("serving")] + ["serving=managed-api"]
     assert main(words) == 2
     assert "no design meets" in capsys.readouterr().out
+
+
+def test_only_paths_that_lose_nobody_are_bounded_by_a_path_without_queues() -> None:
+    from casebook.engine import Architecture, Component, Exponential, Link, Outages, Retry
+    from casebook.search.frontier import _bounded
+
+    plain = Component("a", 2, Exponential(10.0))
+    assert _bounded(Architecture([plain]))
+    for odd in ({"queue_limit": 3}, {"retry": Retry(50.0, 2)}, {"outages": Outages(((1.0, 2.0),), "refuse")}):
+        assert not _bounded(Architecture([Component("a", 2, Exponential(10.0), **odd)]))
+    limited = Component("a", 2, Exponential(10.0), queue_limit=3)
+    assert not _bounded(Architecture([limited, Component("b", 2, Exponential(10.0))], [Link("a", "b", kind="overflow")]))

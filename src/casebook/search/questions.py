@@ -9,6 +9,7 @@ from typing import Any
 
 from casebook.design import Conditions, Design, Evaluation, evaluate
 from casebook.design.design import knobs_of
+from casebook.design.people import items_day
 from casebook.design.sketch import path_of, sketch, unqueued
 from casebook.economics import Usage, option_usd_month
 from casebook.engine import simulate
@@ -50,18 +51,19 @@ def shift_question(task: Task, choices: Mapping[str, str], knobs: Mapping[str, f
         return None
     slot = next((s for s, o in choices.items() if task.data.option(s, o).staffing is not None), None)
     if slot is None:
-        if "review" not in choices or task.data.option("review", choices["review"]).none:
+        review = task.data.slot_of_role("review")
+        if review is None or task.data.option(review.id, choices[review.id]).none:
             return None
-        slot = "review"
+        slot = review.id
     staffing = task.data.option(slot, choices[slot]).staffing
     hours = () if staffing is None else task.space.values(staffing.hours, choices)
     return Shift(Design(task.case.id, choices, knobs), task.conditions, slot, task.wait_hours, hours)
 
 
 def shift_key(shift: Shift) -> tuple[Any, ...]:
-    """The wait depends on who reviews and on how much is flagged a day."""
+    """The wait depends on who reviews and on how much comes to them a day."""
     made = sketch(shift.design, shift.conditions)
-    return shift.design.choices[shift.slot], round(made.quality_model.figures.get("flagged_day", 0.0), 9)
+    return shift.design.choices[shift.slot], round(items_day(shift.design, made.quality_model), 9)
 
 
 def grade(question: tuple[Design, Conditions]) -> Evaluation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casebook.design import Conditions, Design, Evaluation
-from casebook.design.sketch import known_figure, sketch
+from casebook.design.sketch import known_figure, path_key, sketch
 from casebook.economics.bill import DAYS_PER_MONTH
 from casebook.search.settle import Limit
 from casebook.search.space import Space
@@ -50,7 +50,7 @@ class Task:
         limits = {target.id: over.get(target.id, float(target.limit)) for target in data.targets}
         tails = tuple(
             Limit(float(target.quantile or 0.99), limits[target.id])
-            for target in data.targets if target.metric == "latency_ms" and target.span in ("", "verdict")
+            for target in data.targets if target.metric == "latency_ms" and target.span != "person"
         )
         wait_hours = min((limits[t.id] for t in data.targets if t.metric == "review_wait_hours"), default=math.inf)
         space = Space(conditions, data, grid, only, extra)
@@ -71,10 +71,7 @@ class Task:
 
     def family(self, made: Evaluation) -> tuple[Any, ...]:
         """What the latency depends on but for counts and free knobs: the options on the path, and its shares."""
-        figures = made.quality_model.figures
-        named = {link.share.removeprefix("quality.") for link in self.data.links if isinstance(link.share, str)}
-        path = tuple((slot, made.design.choices[slot]) for slot in made.request_path)
-        return path, tuple((name, round(figures[name], 12)) for name in sorted(named) if name in figures)
+        return path_key(made)
 
     def knowable(self, metric: str) -> bool:
         """Whether arithmetic alone gives the figure that a target names."""
