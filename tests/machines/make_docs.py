@@ -7,7 +7,9 @@ from pathlib import Path
 
 from casebook.facts import catalog
 from casebook.machines import (
+    Gpu,
     HostedLlm,
+    LlmServing,
     MachineError,
     Row,
     gpus,
@@ -66,7 +68,7 @@ def page() -> str:
                   "|---|---|---|---|---|---|---|"]
         lines += [_row(row) for row in of_group]
         lines.append("")
-    lines += [*_straight(), *_pairs(), *_hosted(), *_aside()]
+    lines += [*_engine(), *_straight(), *_pairs(), *_hosted(), *_aside()]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -112,6 +114,29 @@ def _summary(rows: tuple[Row, ...]) -> list[str]:
         inside = sum(row.inside for row in free)
         lines.append(f"| {group} | {len(free)} | {100 * statistics.median(abs(row.error) for row in free):.0f} % | "
                      f"{_percent(worst.error)} ({worst.what}) | {inside} of {len(free)} |")
+    return [*lines, ""]
+
+
+def _engine() -> list[str]:
+    lines = ["## Language models in the engine", "",
+             "`LlmServing(…).service(tokens_in, tokens_out)` is a `ContinuousBatch`: a step of n requests takes",
+             "a + b·n, a newcomer's prompt comes on top, and `slots` is how many caches fit. The last two columns are",
+             "arithmetic: one server never short of work, and one request on an idle server (what the engine adds to its",
+             "first token, up to one step, is the step in which a prompt is read).", "",
+             "| served | tokens in, out | a, ms | b, ms | slots | a prompt, ms | requests/s, saturated | "
+             "first token alone, ms: formula, engine |", "|---|---|---|---|---|---|---|---|"]
+    for model, gpu, number, precision, tokens_in, tokens_out in (
+            ("llama31_8b", "l4", 1, "int8", 700, 150), ("llama31_8b", "a10g", 1, "fp16", 700, 150),
+            ("llama31_8b", "l40s", 1, "fp8", 700, 150), ("llama31_8b", "h100", 1, "fp8", 700, 150),
+            ("llama31_8b", "h100", 1, "fp8", 3000, 400), ("llama33_70b", "h100", 2, "fp8", 700, 150)):
+        one = LlmServing(llm_model(model), Gpu(gpu), number, precision)
+        service = one.service(tokens_in, tokens_out)
+        prompt = service.prefill_ms_per_token * tokens_in
+        lines.append(
+            f"| {model} {precision}, {number} × {gpu} | {tokens_in}, {tokens_out} | {service.fixed_ms:.3g} | "
+            f"{service.per_item_ms:.3g} | {service.slots} | {prompt:.3g} | "
+            f"{one.saturated_per_s(tokens_in, tokens_out):.3g} | {one.prefill_ms(tokens_in):.3g}, "
+            f"{prompt + service.step_ms(1):.3g} |")
     return [*lines, ""]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from casebook.engine import Architecture, Component, LognormalSize, Poisson, RecordedSize, Workload, simulate
 from casebook.machines import (
     Efficiency,
     Gpu,
@@ -56,6 +57,29 @@ def test_the_step_for_the_engine_is_exact_at_both_ends_and_never_too_fast_betwee
         assert step.ms(step.slots) == pytest.approx(one.step_ms(step.slots, context))
         for n in range(1, step.slots + 1, max(1, step.slots // 17)):
             assert step.ms(n) >= one.step_ms(n, context) * (1 - 1e-9)
+
+
+def test_the_engine_reaches_the_saturated_rate_and_the_time_alone() -> None:
+    one = serving("l4", slots_most=24)
+    part = Component("llm", 2, one.service(700, LognormalSize(150, 0.7)))
+    assert part.capacity_per_s == pytest.approx(2 * one.saturated_per_s(700, 150))
+    arch = Architecture([part])
+    hard = simulate(arch, Workload(Poisson(4 * part.capacity_per_s)), 12_000, 0).station("llm")
+    done = sorted(hard.leave_ms)[:10_000]
+    assert 1000 * 5_000 / (done[-1] - done[4_999]) == pytest.approx(part.capacity_per_s, rel=0.02)
+    alone = simulate(Architecture([Component("llm", 1, one.service(700, 150))]), Workload(Poisson(0.001)), 400, 0)
+    late = alone.quantile_ms(0.5) - one.alone_ms(700, 150)
+    assert 0.0 <= late <= one.step_ms(1, 775) * 1.001  # never too fast, and by no more than a step
+
+
+def test_the_engine_gets_lengths_as_they_are_spread() -> None:
+    service = serving().service(LognormalSize(700, 1.0), RecordedSize([100, 200]))
+    assert service.slots == serving().slots(700, 150)
+    assert service.step_ms(1) == pytest.approx(serving().step_ms(1, 775))
+    assert service.prefill_ms_per_token * 700 == pytest.approx(
+        serving().prefill_ms(700) - serving().efficiency.step_overhead_ms)
+    with pytest.raises(MachineError, match=r"tokens_in.*0"):
+        serving().service(0, 100)
 
 
 def test_decode_is_bound_by_memory_until_arithmetic_overtakes() -> None:

@@ -100,6 +100,13 @@ def test_a_hosted_model_is_a_band_not_a_number() -> None:
         HostedLlm("gpt-4o")
 
 
+def test_a_gate_lets_through_what_the_contract_admits() -> None:
+    gate = Component("gate", 1, RateLimit(600).pacing(1000, 500), queue_limit=5)
+    run = simulate(Architecture([gate]), Workload(Poisson(25.0)), 20_000, 0)
+    assert run.goodput_per_s == pytest.approx(10.0, rel=0.01)
+    assert run.station("gate").leave_ms[-1] / run.station("gate").requests == pytest.approx(100.0, rel=0.01)
+
+
 def test_a_rate_limit_is_the_tighter_of_two() -> None:
     assert RateLimit(600).requests_per_s(1000, 500) == 10.0
     assert RateLimit(600, 90_000).requests_per_s(1000, 500) == 1.0

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from casebook.engine import Delay, Lognormal
+from casebook.engine import Delay, Deterministic, Lognormal
 from casebook.machines.figures import MachineError, count, entries, figure, known, positive
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ class RateLimit:
         """The most requests of that size a second: the tighter of the two limits."""
         tokens = count("rate limit", "tokens_in", tokens_in) + count("rate limit", "tokens_out", tokens_out)
         return min(self.requests_per_minute, self.tokens_per_minute / tokens) / 60.0
+
+    def pacing(self, tokens_in: int, tokens_out: int) -> Deterministic:
+        """The engine's service model of a gate before the API, one server: requests of that size pass at the rate of
+        the limit and no faster. The gate's ``queue_limit`` is how many the caller holds back before it refuses.
+
+        Left out: limits counted in whole minutes, which let a burst through at once and then nothing."""
+        return Deterministic(1000.0 / self.requests_per_s(tokens_in, tokens_out))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """A language model served on one's own accelerators: prefill bound by arithmetic, decode by memory, slots by cache.
 
-What the engine needs is `LlmServing.step(...)`: a step takes fixed_ms + per_request_ms × requests in it.
+What the engine gets is `LlmServing.service(...)`: steps of fixed_ms + per_request_ms × requests, shared by its slots.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from casebook.engine import ContinuousBatch, FixedSize, LognormalSize, RecordedSize
 from casebook.machines.efficiency import Efficiency, llm_efficiency
 from casebook.machines.figures import MachineError, count, figure
 from casebook.machines.gpu import Gpu, check_precision
 from casebook.machines.llm_model import LlmModel
+
+Lengths = int | FixedSize | LognormalSize | RecordedSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,20 @@ class LlmServing:
         slope = (all_ - one) / (slots - 1) if slots > 1 else self.step_ms(2, context) - one
         return Step(one - slope, slope, slots)
 
+    def service(self, tokens_in: Lengths, tokens_out: Lengths) -> ContinuousBatch:
+        """The engine's service model of one such server: give a component as many servers as there are copies.
+
+        Steps and slots are those of requests of mean length, a prompt token costs what it does in a prompt of
+        mean length. Its capacity is `saturated_per_s`. A prompt is read in a step of its own length on top of a
+        step of decoding, so an idle server's first token comes later than `prefill_ms`, by no more than one step:
+        the model never promises too much there. Lengths may be spread (LognormalSize, RecordedSize); that long
+        answers fill more of the cache than short ones is left out.
+        """
+        mean_in, mean_out = _mean(tokens_in), _mean(tokens_out)
+        step = self.step(mean_in, mean_out)
+        return ContinuousBatch(step.fixed_ms, step.per_request_ms, step.slots, tokens_out, tokens_in,
+                               self._compute_ms(1.0, mean_in / 2))
+
     def alone_ms(self, tokens_in: int, tokens_out: int, together: int = 1) -> float:
         """From prompt to last token of ``together`` alike requests that start at once on an idle server, ms."""
         count(self._place, "tokens_out", tokens_out)
@@ -144,3 +161,8 @@ class LlmServing:
         slow = replace(self, efficiency=self.efficiency.slowest())
         fast = replace(self, efficiency=self.efficiency.fastest())
         return slow.saturated_tok_s(tokens_in, tokens_out), fast.saturated_tok_s(tokens_in, tokens_out)
+
+
+def _mean(lengths: Lengths) -> int:
+    """Mean number of tokens, whole; an int is itself (and refused further on where it makes no sense)."""
+    return max(1, int(lengths.mean + 0.5)) if isinstance(lengths, (FixedSize, LognormalSize, RecordedSize)) else lengths
