@@ -31,6 +31,7 @@ from casebook.engine import (
     simulate,
 )
 from casebook.engine import formulas as f
+from tests.engine.flow_forms import flow_rows
 
 SEEDS = 16
 FIRST_SEED = int(os.environ.get("CASEBOOK_FRESH_SEEDS", "0")) * 1_000  # set it to another number for fresh seeds
@@ -334,4 +335,4 @@ def loss_rows():
 
 
 ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *serverless_rows(), *token_rows(),
-        *loss_rows(), *patience_rows(), *published_rows())
+        *loss_rows(), *patience_rows(), *flow_rows(Row), *published_rows())

@@ -93,8 +93,13 @@ def network(arch: Architecture, workload: Workload) -> NetworkEstimate:
     Exact for M/M/c and Jackson networks up to the grid. Left out: that short gaps follow one another
     (bursts), that a batch is filled and shared (a batching station counts as a server of a full batch's time
     a visit), cold starts, hours (their share of the clock only), how an overflow is bunched, order by priority,
-    and every way of coming back. EngineError where a station cannot keep up.
+    times down, servers that come and go, what classes do apart, and every way of coming back. EngineError where a
+    station cannot keep up, and for a fan-out.
     """
+    for link in arch.links:
+        if link.kind == "fanout":
+            raise EngineError(f"formula, component '{link.src}'", "fan-out",
+                              "No formula here knows the longest of several branches: simulate it.")
     flows: dict[str, list[tuple[float, float]]] = {c.id: [] for c in arch.components}
     flows[arch.entry].append((workload.arrivals.mean_rate_per_s, cv2_arrivals(workload.arrivals)))
     stations: dict[str, StationEstimate] = {}
