@@ -58,6 +58,7 @@ BY_HAND: dict[str, float] = {
     "MJ.x36_node_year": 18_000 * YEAR_MONTHS, "MJ.x36_node_share": 100 * 120 / 216, "MJ.X37": 30 / 18,
     "MJ.preview_ms": 1_000, "MJ.goal_ms": 4_000, "MJ.guardrail_ms": 5_000, "MJ.edge_preview_ms": 1_000,
     "MJ.saving_share": 100 * 18 / 118,
+    "MJ.edge_usd_h": 18_000 / 730, "MJ.traffic_fall": 22,
     "MJ.remix_usd_creator": 30_000 / 60_000,
     "MJ.x37_three_regions": 54_000, "MJ.X38": 5 - 2, "MJ.x38_sum": 25, "MJ.X39": 1, "MJ.X40": 9 - 5, "MJ.x40_first": 5,
     "SCL.rounds_minutes": 30 + 45 + 60 + 45,
