@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from casebook.economics import Edge, at_edge
+from casebook.design.flow import request_path, ways
+from casebook.design.names import SECONDS_PER_DAY, Names
+from casebook.economics import Edge
 from casebook.engine import (
     Architecture,
     Bursty,
     Component,
+    ContinuousBatch,
     Delay,
     Deterministic,
+    Diurnal,
     DynamicBatch,
     Exponential,
+    FlashCrowd,
     Link,
     Lognormal,
     Poisson,
+    Retry,
+    Serverless,
     StaffedHours,
     Workload,
 )
@@ -26,79 +33,112 @@ if TYPE_CHECKING:
     from casebook.design.design import Design
     from casebook.facts import Option
 
-SECONDS_PER_DAY = 86_400.0
-
-
-def request_path(design: Design) -> tuple[str, ...]:
-    """Slots a request passes before the verdict, in order: what the promise of latency spans."""
-    from casebook.design.parts import edges_of
-
-    following = {edge.src: edge.dst for edge in edges_of(design) if edge.kind == "request"}
-    targets = set(following.values())
-    start = next((slot for slot in design.components if slot in following and slot not in targets), None)
-    path = [start or design.components[0]]
-    while path[-1] in following:
-        path.append(following[path[-1]])
-    return tuple(path)
+__all__ = ["request_architecture", "request_path", "request_workload", "review_architecture", "service_of"]
 
 
 def request_architecture(
-    design: Design, conditions: Conditions, shares: dict[str, float], edge: Edge = ""
+    design: Design, conditions: Conditions, shares: Mapping[str, float], edge: Edge = ""
 ) -> Architecture:
-    """Components and links of the request path. ``shares`` gives the computed shares by name (``scored_share``).
+    """Components and links of the request path. ``shares`` are the figures that links and services may read.
 
     What happens after the verdict (review, storage) is left out: it does not delay an upload. ``edge`` takes
     every service time at the low or the high end of its source's band.
     """
-    path = request_path(design)
+    names = Names(design, conditions, shares, edge=edge)
     slow = conditions.fact("serving_time_factor", 1.0)
-    components = [Component(slot, **_station(design, slot, slow if slot == "serving" else 1.0, edge)) for slot in path]
-    links = []
-    for src, dst in itertools.pairwise(path):
-        links.append(Link(src, dst, share=_share(design, src, shares)))
-    return Architecture(components=components, links=links)
+    roles = {slot.id: slot.role for slot in design.data.slots}
+    path = list(request_path(design))
+    along = [Link(way.src, way.dst, share=way.share) for way in ways(design, names) if way.src in path]
+    beside = ways(design, names, "overflow")
+    for slot in path:  # grows while an overflow leads on to further slots
+        option = design.option(slot)
+        if option.queue_limit is None and option.concurrency is None:
+            continue
+        for way in beside:
+            if way.src == slot:
+                along.append(Link(slot, way.dst, kind="overflow"))
+                if way.dst not in path:
+                    path.append(way.dst)
+                    along += [Link(on.src, on.dst, share=on.share) for on in ways(design, names) if on.src == way.dst]
+    components = [Component(slot, **_station(design, slot, names, slow if roles[slot] == "serving" else 1.0))
+                  for slot in path]
+    return Architecture(components=components, links=along)
 
 
-def _share(design: Design, src: str, shares: dict[str, float]) -> float:
-    share = next((link.share for link in design.data.links if link.src == src and link.kind == "request"), None)
-    if share is None:
-        return 1.0
-    return shares[share.removeprefix("quality.")] if isinstance(share, str) else float(share)
-
-
-def _station(design: Design, slot: str, slow: float, edge: Edge) -> dict[str, Any]:
+def _station(design: Design, slot: str, names: Names, slow: float) -> dict[str, Any]:
     option = design.option(slot)
     units = int(design.knobs[option.capacity.per]) if option.capacity.per else 1
-    return {"servers": int(option.capacity.servers) * units, "service": service_of(option, design, slow, edge)}
+    made: dict[str, Any] = {"servers": int(option.capacity.servers) * units,
+                            "service": service_of(option, names, slow)}
+    if option.queue_limit is not None:
+        made["queue_limit"] = int(names.number(option.queue_limit))
+    if option.retry is not None:
+        made["retry"] = Retry(names.number(option.retry.timeout_ms), int(names.number(option.retry.attempts)),
+                              names.number(option.retry.backoff_ms))
+    return made
 
 
-def service_of(option: Option, design: Design, slow: float = 1.0, edge: Edge = "") -> Any:
+def service_of(option: Option, names: Names, slow: float = 1.0) -> Any:
     """The engine's service model of an option; ``slow`` stretches it (a pushback's slower model)."""
     service = option.service
+    number, knobs = names.number, names.design.knobs
     if service.model == "dynamic_batch":
-        assert service.fixed_ms is not None and service.per_item_ms is not None
         return DynamicBatch(
-            fixed_ms=at_edge(service.fixed_ms, edge) * slow,
-            per_item_ms=at_edge(service.per_item_ms, edge) * slow,
-            max_batch=int(design.knobs["max_batch"]),
-            max_wait_ms=design.knobs["max_wait_ms"],
+            fixed_ms=number(service.fixed_ms) * slow,
+            per_item_ms=number(service.per_item_ms) * slow,
+            max_batch=int(number(service.max_batch, knobs.get("max_batch", 1.0))),
+            max_wait_ms=number(service.max_wait_ms, knobs.get("max_wait_ms", 0.0)),
         )
-    mean_ms = at_edge(service.mean_ms, edge) * slow
+    if service.model == "continuous_batch":
+        return ContinuousBatch(
+            fixed_ms=number(service.fixed_ms) * slow,
+            per_item_ms=number(service.per_item_ms) * slow,
+            slots=int(number(service.slots)),
+            output_tokens=number(service.output_tokens),
+            prompt_tokens=number(service.prompt_tokens, 1.0),
+            prefill_ms_per_token=number(service.prefill_ms_per_token) * slow,
+        )
+    mean_ms = mean_service_ms(option, names) * slow
     if service.model == "none":
         return Delay(Deterministic(0.0))
     if service.model == "deterministic":
         return Deterministic(mean_ms)
     if service.model == "exponential":
         return Exponential(mean_ms)
-    drawn = Lognormal(mean_ms, float(service.cv)) if service.cv else Deterministic(mean_ms)
-    return Delay(drawn) if service.model == "delay" else drawn
+    cv = number(service.cv)
+    drawn = Lognormal(mean_ms, cv) if cv and mean_ms > 0 else Deterministic(mean_ms)
+    if service.model == "serverless":
+        most = None if option.concurrency is None else int(number(option.concurrency))
+        return Serverless(drawn, number(service.cold_ms), number(service.keep_warm_s), most)
+    return Delay(drawn) if service.model in ("delay", "hosted") else drawn
+
+
+def mean_service_ms(option: Option, names: Names) -> float:
+    """Mean time of a visit in ms where the model states one: mean_ms, or first token + output ÷ tokens a second."""
+    service = option.service
+    if service.model == "hosted":
+        return names.number(service.ttft_ms) + 1000.0 * names.number(service.output_tokens) / names.number(
+            service.tokens_per_s
+        )
+    return names.number(service.mean_ms)
 
 
 def request_workload(design: Design, conditions: Conditions) -> Workload:
-    """Arrivals in the busiest hour: the day's mean × the scenario's peak factor, in bursts where it says so."""
-    scenario = design.data.scenario(conditions.scenario)
-    arrivals = scenario.arrivals
-    rate_per_s = float(scenario.requests_day) / SECONDS_PER_DAY * float(arrivals.peak_factor)
+    """Arrivals in the busiest hour: the day's mean × the scenario's peak factor, in bursts where it says so.
+
+    A diurnal scenario keeps the day's mean and lets the rate swing by its peak factor.
+    """
+    arrivals = conditions.arrivals_of(design.data)
+    mean_per_s = float(design.data.scenario(conditions.scenario).requests_day) / SECONDS_PER_DAY
+    rate_per_s = mean_per_s * float(arrivals.peak_factor)
+    if arrivals.kind == "diurnal":
+        assert arrivals.peak_hour is not None
+        return Workload(arrivals=Diurnal(mean_per_s, float(arrivals.peak_factor), float(arrivals.peak_hour)))
+    if arrivals.kind == "flash_crowd":
+        assert arrivals.crowd_factor is not None and arrivals.crowd_start_s is not None
+        assert arrivals.crowd_lasts_s is not None
+        return Workload(arrivals=FlashCrowd(rate_per_s, float(arrivals.crowd_factor), float(arrivals.crowd_start_s),
+                                            float(arrivals.crowd_lasts_s)))
     if arrivals.kind == "poisson":
         return Workload(arrivals=Poisson(rate_per_s=rate_per_s))
     assert arrivals.burst_factor is not None and arrivals.burst_share is not None
@@ -113,9 +153,9 @@ def request_workload(design: Design, conditions: Conditions) -> Workload:
     )
 
 
-def review_architecture(design: Design) -> Architecture:
+def review_architecture(design: Design, slot: str, names: Names) -> Architecture:
     """The review team alone: people on shift, first come first served, over open hours only."""
-    option = design.option("review")
+    option = design.option(slot)
     calendar = None
     servers = 1
     if option.staffing is not None:
@@ -124,6 +164,6 @@ def review_architecture(design: Design) -> Architecture:
         opens = min(float(option.staffing.open_hour), 24.0 - hours)
         calendar = StaffedHours(open_hour=opens, hours_per_day=hours, days_per_week=int(option.staffing.days_per_week))
     return Architecture(
-        components=[Component("review", servers=servers, service=service_of(option, design), calendar=calendar)],
+        components=[Component(slot, servers=servers, service=service_of(option, names), calendar=calendar)],
         links=[],
     )

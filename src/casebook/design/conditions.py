@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.facts import CaseData
+    from casebook.facts.case import Arrivals
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """A scenario and its changes. ``facts`` overrides facts of the world, ``targets`` limits by target id.
+    """A scenario and its changes. ``facts`` overrides facts of the world, ``targets`` limits by target id,
+    ``arrivals`` keys of the scenario's arrivals.
 
     ``title`` is what a screen shows above the figures.
     """
@@ -21,6 +23,7 @@ class Conditions:
     scenario: str
     facts: tuple[tuple[str, float], ...] = ()
     targets: tuple[tuple[str, float], ...] = ()
+    arrivals: tuple[tuple[str, float | str], ...] = ()
     title: str = field(default="", compare=False)
 
     @classmethod
@@ -30,19 +33,20 @@ class Conditions:
         return cls(data.id, found.id, title=found.title)
 
     def changed(self, change: Any, title: str = "") -> Conditions:
-        """These conditions with a pushback's ``change`` (scenario, targets, facts) laid over them."""
-        facts = dict(self.facts) | {name: float(value) for name, value in change.facts if value is not None}
+        """These conditions with a pushback's ``change`` (scenario, targets, facts, arrivals) laid over them."""
+        facts = dict(self.facts) | {name: float(value) for name, value in change.facts.items()}
         targets = dict(self.targets) | {name: float(value) for name, value in change.targets.items()}
         return replace(
             self,
             scenario=change.scenario or self.scenario,
             facts=tuple(sorted(facts.items())),
             targets=tuple(sorted(targets.items())),
+            arrivals=_laid_over(self.arrivals, change.arrivals),
             title=title or self.title,
         )
 
     def with_values(self, values: Mapping[str, Any]) -> Conditions:
-        """These conditions with a judge's ``facts`` and ``targets`` (mappings) laid over them."""
+        """These conditions with a judge's ``facts``, ``targets`` and ``arrivals`` (mappings) laid over them."""
         facts = dict(self.facts) | {str(k): float(v) for k, v in dict(values.get("facts") or {}).items()}
         targets = dict(self.targets) | {str(k): float(v) for k, v in dict(values.get("targets") or {}).items()}
         return replace(
@@ -50,13 +54,31 @@ class Conditions:
             scenario=str(values.get("scenario") or self.scenario),
             facts=tuple(sorted(facts.items())),
             targets=tuple(sorted(targets.items())),
+            arrivals=_laid_over(self.arrivals, dict(values.get("arrivals") or {})),
         )
 
     def fact(self, name: str, otherwise: float) -> float:
         return dict(self.facts).get(name, otherwise)
 
+    def arrivals_of(self, data: CaseData) -> Arrivals:
+        """How requests arrive in the scenario, with what was changed laid over it."""
+        plain = data.scenario(self.scenario).arrivals
+        if not self.arrivals:
+            return plain
+        given = {key: value for key, value in plain.model_dump().items() if value is not None}
+        return type(plain).model_validate(given | dict(self.arrivals))
+
+
+def _laid_over(
+    before: tuple[tuple[str, float | str], ...], change: Mapping[str, Any]
+) -> tuple[tuple[str, float | str], ...]:
+    new = {key: value if isinstance(value, str) else float(value) for key, value in change.items()}
+    return tuple(sorted((dict(before) | new).items()))
+
 
 def default_scenario(data: CaseData) -> str:
-    """``launch`` where the case has it, else its first scenario."""
+    """The case's ``default_scenario``, else ``launch`` where the case has it, else its first."""
+    if data.default_scenario:
+        return data.default_scenario
     ids = [scenario.id for scenario in data.scenarios]
     return "launch" if "launch" in ids else ids[0]

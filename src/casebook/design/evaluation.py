@@ -8,29 +8,30 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from casebook.design.architecture import (
-    request_architecture,
-    request_path,
-    request_workload,
-    review_architecture,
-)
+from casebook.design.architecture import mean_service_ms, request_architecture, request_workload
 from casebook.design.conditions import Conditions
+from casebook.design.flow import reaching, request_path
 from casebook.design.latency import GradedLatency
-from casebook.design.quality import QUALITY_MODELS, Quality
+from casebook.design.names import Names, mvp_weeks
+from casebook.design.people import review_wait
+from casebook.design.quality import Quality, late_figures, quality_of
 from casebook.design.verdict import Verdict, status_of
 from casebook.economics import Bill, Edge, Usage, bill
 from casebook.economics.bill import DAYS_PER_MONTH
-from casebook.engine import Poisson, Workload, simulate
+from casebook.engine import VERSION, simulate
 from casebook.engine import graded as graded_run
+from casebook.facts.formula import simulated_figures
 
 if TYPE_CHECKING:
     from casebook.design.design import Design
 
-REVIEW_QUANTILE = 0.95
 EDGE_REQUESTS = 20_000
+SAMPLE_REQUESTS, SAMPLE_SEED = 100_000, 1000
+SIMULATED = ("latency_ms", "goodput_per_s", "time_above_slo")
 EDGES: tuple[Edge, Edge] = ("low", "high")
 
 
@@ -54,15 +55,18 @@ class Evaluation:
 
     # latency and load -------------------------------------------------------------------------------------
     def latency_ms(self, quantile: float = 0.99, span: str = "verdict") -> float:
-        """The quantile of the time from upload to verdict, in ms; nan where there is no steady state.
+        """The quantile of the time from request to answer, in ms; nan where there is no steady state.
 
-        ``span="person"`` adds the wait for a person (its 95th percentile), where people review.
+        ``span`` may be 'verdict' or a span that a target of the case names, for one and the same way.
+        ``person`` adds the wait for a person (its 95th percentile), where people review.
         """
         verdict_ms = float(self.run.quantile_ms(quantile)) if self.stable else math.nan
         if span == "person":
             return verdict_ms + self.review_wait_hours * 3_600_000.0
-        if span != "verdict":
-            raise ValueError(f"no span {span!r}: write 'verdict' (upload to verdict) or 'person' (people included)")
+        named = {target.span for target in self.design.data.targets} - {""}
+        if span != "verdict" and span not in named:
+            also = ", ".join(repr(name) for name in sorted(named | {"verdict"}))
+            raise ValueError(f"no span {span!r}: write {also} (request to answer) or 'person' (people included)")
         return verdict_ms
 
     def latency_band_ms(self, quantile: float = 0.99) -> tuple[float, float]:
@@ -90,7 +94,7 @@ class Evaluation:
     @property
     def cost_band_usd_month(self) -> tuple[float, float]:
         """The bill with every price at the low, and at the high, end of its source's band (USD a month)."""
-        low, high = (_bill(self.design, self.conditions, self.quality_model, edge=edge) for edge in EDGES)
+        low, high = (bill_of(self.design, self.conditions, self.quality_model, edge=edge) for edge in EDGES)
         return low.usd_month, high.usd_month
 
     @property
@@ -102,8 +106,9 @@ class Evaluation:
     def utilisation(self) -> dict[str, float]:
         """Busy share of every station that can be busy; the review team included."""
         busy = dict(self.run.utilisation)
-        if self.design.option("review").staffing is not None:
-            busy["review"] = self.review_utilisation
+        slot = self.design.data.slot_of_role("review")
+        if slot is not None and self.design.option(slot.id).staffing is not None:
+            busy[slot.id] = self.review_utilisation
         return busy
 
     @property
@@ -112,7 +117,50 @@ class Evaluation:
         busy = {name: share for name, share in self.utilisation.items() if share > 0.0}
         if busy:
             return max(sorted(busy), key=lambda name: busy[name])
-        return max(self.request_path, key=lambda slot: float(self.design.option(slot).service.mean_ms or 0.0))
+        names = Names(self.design, self.conditions, self.quality_model.figures)
+        return max(self.request_path, key=lambda slot: mean_service_ms(self.design.option(slot), names))
+
+    @property
+    def availability(self) -> float:
+        """Share of the time in which the whole request path answers: the parts' own shares, times what the run saw."""
+        parts = math.prod(float(self.design.option(slot).availability or 1.0) for slot in self.request_path
+                          if self.design.option(slot).availability is not None)
+        return parts * float(self._sample.availability)
+
+    @property
+    def goodput_per_s(self) -> float:
+        """Requests a second answered in time: within the case's latency target where it has one."""
+        limit_ms = self._promise()[0]
+        if not self.stable:
+            return math.nan
+        within = self._sample.goodput_per_s if limit_ms is None else self._sample.goodput_within_per_s(limit_ms)
+        return float(within)
+
+    @property
+    def time_above_slo(self) -> float:
+        """Share of the minutes in which the latency target is broken; nan without such a target."""
+        limit_ms, quantile = self._promise()
+        if limit_ms is None or not self.stable:
+            return math.nan
+        return float(self._sample.time_above_share(limit_ms, quantile))
+
+    def _promise(self) -> tuple[float | None, float]:
+        target = next((one for one in self.design.data.targets if one.metric == "latency_ms"), None)
+        if target is None:
+            return None, 0.99
+        limit_ms = dict(self.conditions.targets).get(target.id, float(target.limit))
+        return limit_ms, float(target.quantile or 0.99)
+
+    @property
+    def _sample(self) -> Any:
+        """A run whose sample path is there: this one, or for graded runs, which keep quantiles, one of their seeds."""
+        if not self.graded:
+            return self.run
+        if "sample" not in self._edges:
+            architecture = request_architecture(self.design, self.conditions, self.quality_model.figures)
+            workload = request_workload(self.design, self.conditions)
+            self._edges["sample"] = simulate(architecture, workload, SAMPLE_REQUESTS, SAMPLE_SEED)
+        return self._edges["sample"]
 
     @property
     def request_path(self) -> tuple[str, ...]:
@@ -121,16 +169,21 @@ class Evaluation:
     # quality and weeks ------------------------------------------------------------------------------------
     @property
     def quality(self) -> dict[str, float]:
-        """Figures of the quality model, and ``toxic_reduction``: what falls within the window."""
+        """Figures of the quality model, and ``toxic_reduction``, what falls within the window; then the late ones."""
         figures = dict(self.quality_model.figures)
-        live = self.weeks_to_live <= float(self.design.data.schedule.window_weeks)
-        figures["toxic_reduction"] = figures["toxic_removed"] if live else 0.0
-        return figures
+        if "toxic_removed" in figures:
+            live = self.weeks_to_live <= float(self.design.data.schedule.window_weeks)
+            figures["toxic_reduction"] = figures["toxic_removed"] if live else 0.0
+        return figures | self._late
+
+    @cached_property
+    def _late(self) -> dict[str, float]:
+        return late_figures(self.design, self.conditions, self.quality_model, self)
 
     @property
     def mvp_weeks(self) -> float:
         """Weeks until a first version stands: one team builds the chosen parts one after the other."""
-        return sum(float(self.design.option(slot).build_weeks) for slot in self.design.components)
+        return mvp_weeks(self.design)
 
     @property
     def weeks_to_live(self) -> float:
@@ -152,8 +205,8 @@ class Evaluation:
         return self.bill.by_component
 
     def bill_at(self, requests_day: float) -> Bill:
-        """The bill of the same design, knobs unchanged, if ``requests_day`` came instead (the mix of uploads alike)."""
-        return _bill(self.design, self.conditions, self.quality_model, requests_day)
+        """The bill of the same design, knobs unchanged, if ``requests_day`` came instead (their mix alike)."""
+        return bill_of(self.design, self.conditions, self.quality_model, requests_day)
 
     # verdicts ---------------------------------------------------------------------------------------------
     @property
@@ -177,6 +230,7 @@ class Evaluation:
     def verdicts(self) -> tuple[Verdict, ...]:
         """Every target of the case beside what this design does."""
         limits = dict(self.conditions.targets)
+        by_run = simulated_figures(self.design.data) if self.design.data.figures else frozenset()
         made = []
         for target in self.design.data.targets:
             value = self.figure(target.metric, target.quantile, target.span)
@@ -185,7 +239,7 @@ class Evaluation:
                 value,
                 limit,
                 target.direction,
-                simulated=target.metric == "latency_ms",
+                simulated=target.metric in SIMULATED or target.metric.removeprefix("quality.") in by_run,
                 graded=self.graded,
                 stable=self.stable,
             )
@@ -217,7 +271,7 @@ def evaluate(
     missed. The same arguments give the same figures, bit for bit; results are kept in a small cache.
     """
     conditions = scenario if isinstance(scenario, Conditions) else Conditions.of(design.data, scenario)
-    key = (design.key, conditions, graded, None if graded else (requests, seed))
+    key = (VERSION, design.key, conditions, graded, None if graded else (requests, seed))
     cache = _GRADED if graded else _QUICK
     with _LOCK:
         if key in cache:
@@ -239,7 +293,7 @@ def forget_evaluations() -> None:
 
 
 def _evaluate(design: Design, conditions: Conditions, requests: int, seed: int, graded: bool) -> Evaluation:
-    quality = QUALITY_MODELS[design.data.quality_model](design, conditions)
+    quality = quality_of(design, conditions)
     architecture = request_architecture(design, conditions, quality.figures)
     workload = request_workload(design, conditions)
     run: Any
@@ -251,65 +305,36 @@ def _evaluate(design: Design, conditions: Conditions, requests: int, seed: int, 
         run = GradedLatency.of(again(), again)
     else:
         run = simulate(architecture, workload, requests, seed)
-    wait_hours, busy = _review(design, quality, seed)
-    return Evaluation(design, conditions, run, quality, _bill(design, conditions, quality), wait_hours, busy, graded)
+    wait_hours, busy = review_wait(design, conditions, quality, seed)
+    return Evaluation(design, conditions, run, quality, bill_of(design, conditions, quality), wait_hours, busy, graded)
 
 
-REVIEW_ITEMS = 60_000
-REVIEW_DAYS = (6.0, 28.0)
-
-
-def _review(design: Design, quality: Quality, seed: int) -> tuple[float, float]:
-    """95th percentile of the wait for a person (hours) and the team's utilisation.
-
-    The team is simulated on its own over one to four weeks (the busier, the shorter), flagged items arriving
-    at random at the day's mean rate; the first day is warm-up. inf where more work comes than it can do.
-    """
-    option = design.option("review")
-    per_day = quality["flagged_day"]
-    if option.none or per_day <= 0:
-        return 0.0, 0.0
-    days = min(max(REVIEW_ITEMS / per_day, REVIEW_DAYS[0]), REVIEW_DAYS[1])
-    items = max(200, int(per_day * days))
-    busy = 0.0
-    if option.staffing is not None:
-        open_share = design.knobs[option.staffing.hours] * float(option.staffing.days_per_week) / 7.0
-        busy = quality["review_hours_day"] / (design.knobs[option.staffing.people] * open_share)
-        if busy >= 1.0:
-            return math.inf, busy
-    run = simulate(
-        review_architecture(design),
-        Workload(arrivals=Poisson(rate_per_s=per_day / 86_400.0)),
-        items,
-        seed,
-        warmup_share=1.0 / days,
-    )
-    return float(run.quantile_ms(REVIEW_QUANTILE)) / 3_600_000.0, busy
-
-
-def _bill(
+def bill_of(
     design: Design, conditions: Conditions, quality: Quality, requests_day: float | None = None, edge: Edge = ""
 ) -> Bill:
+    """The bill of a design under its conditions; ``requests_day`` stands for another volume, the mix alike."""
     data = design.data
     scenario_day = float(data.scenario(conditions.scenario).requests_day)
     factor = 1.0 if requests_day is None else requests_day / scenario_day
     requests_month = scenario_day * factor * DAYS_PER_MONTH
-    reaching = {
-        "messaging": quality["scored_share"],
-        "serving": quality["scored_share"],
-        "review": quality["flagged_day"] / scenario_day,
-        "feedback": quality["scored_share"],
-    }
+    own = quality if requests_day is None else quality_of(design, conditions, requests_day)
+    names = Names(design, conditions, own.figures, edge=edge, requests_day=requests_day)
+    shares = quality if data.quality_model == "two-normal-roc" else own
+    reached = reaching(design, Names(design, conditions, shares.figures, requests_day=names.requests_day
+                                     if shares is own else scenario_day))
     components = {
-        slot: (design.option(slot), Usage(requests_month * reaching.get(slot, 1.0), design.knobs))
+        slot: (design.option(slot), Usage(requests_month * reached.get(slot, 1.0), design.knobs, names.number))
         for slot in design.components
     }
-    published = quality["missed_day"] * factor * DAYS_PER_MONTH * float(data.quality.missed_usd)
-    refused = quality["wrongly_blocked_day"] * factor * DAYS_PER_MONTH * float(data.quality.blocked_usd)
+    mistakes = {item.id: names.number(item.count_day) * DAYS_PER_MONTH * float(item.usd) for item in data.mistakes}
+    if data.quality_model == "two-normal-roc":
+        published = quality["missed_day"] * factor * DAYS_PER_MONTH * float(data.quality.missed_usd)
+        refused = quality["wrongly_blocked_day"] * factor * DAYS_PER_MONTH * float(data.quality.blocked_usd)
+        mistakes = {"published": published, "refused": refused} | mistakes
     return bill(
         components,
         ops_hour_usd=float(data.quality.ops_hour_usd),
         requests_month=requests_month,
-        mistakes={"published": published, "refused": refused},
+        mistakes=mistakes,
         edge=edge,
     )

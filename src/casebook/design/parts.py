@@ -31,7 +31,7 @@ class Edge:
 
     src: str
     dst: str
-    kind: Literal["request", "async", "feedback", "data"]
+    kind: Literal["request", "async", "feedback", "data", "overflow"]
 
 
 def parts_of(design: Design) -> tuple[Part, ...]:

@@ -1,6 +1,7 @@
 """Quality models: what a design lets through, stops by mistake and sends to people.
 
-``two-normal-roc`` ties the score cut-off to recall and false positives, and these to the review load.
+``two-normal-roc`` ties the score cut-off to recall and false positives, and these to the review load. Figures that
+a case works out by formula come after those of its model.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from casebook.design.names import Names
+from casebook.facts.palette import OptionQuality
+
 if TYPE_CHECKING:
     from casebook.design.conditions import Conditions
     from casebook.design.design import Design
+    from casebook.design.evaluation import Evaluation
+    from casebook.economics import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +63,29 @@ def two_normal_roc(design: Design, conditions: Conditions) -> Quality:
 def _two_normal(design: Design, conditions: Conditions, which: str) -> dict[str, float]:
     data = design.data
     rules = data.quality
-    quality = {slot: design.option(slot).quality for slot in design.choices}
-    serving, prefilter = quality["serving"], quality["prefilter"]
+    by_role = {slot.role: design.option(slot.id).quality for slot in data.slots}
+    blank = OptionQuality()
+    serving, prefilter = by_role["serving"], by_role.get("filter", blank)
+    feedback, queue, review = (by_role.get(role, blank) for role in ("feedback", "queue", "review"))
     separation = float(getattr(serving, which) or serving.d_prime or 0.0)
-    separation += conditions.fact("d_prime_shift", 0.0) - float(quality["feedback"].d_prime_drift or 0.0)
+    separation += conditions.fact("d_prime_shift", 0.0) - float(feedback.d_prime_drift or 0.0)
     cutoff = design.knobs[rules.threshold_knob]
     reused = design.knobs.get(rules.cache_knob, 0.0)
-    prevalence = conditions.fact("prevalence", float(data.scenario(conditions.scenario).data.prevalence))
-    volume = float(data.scenario(conditions.scenario).requests_day)
+    scenario = data.scenario(conditions.scenario)
+    prevalence = conditions.fact("prevalence", float(scenario.every_fact["prevalence"]))
+    volume = float(scenario.requests_day)
 
     model_recall = (1 - reused) * normal_tail(cutoff - separation) + reused * normal_tail(
         cutoff - separation + float(rules.cache_d_prime_loss)
     )
     model_fpr = normal_tail(cutoff)
-    seen = 1.0 - float(quality["messaging"].unscored_share or 0.0)
+    seen = 1.0 - float(queue.unscored_share or 0.0)
     caught = float(prefilter.caught_share or 0.0)
     toxic_in = (1.0 - caught - float(prefilter.cleared_toxic_share or 0.0)) * seen
     clean_in = (1.0 - float(prefilter.cleared_share or 0.0)) * seen
 
-    reviewed = not quality["review"].blocks_unreviewed
-    error = conditions.fact("reviewer_error", float(quality["review"].reviewer_error or 0.0)) if reviewed else 0.0
+    reviewed = data.slot_of_role("review") is not None and not review.blocks_unreviewed
+    error = conditions.fact("reviewer_error", float(review.reviewer_error or 0.0)) if reviewed else 0.0
     recall = caught + toxic_in * model_recall * (1.0 - error)
     flagged_toxic = prevalence * toxic_in * model_recall
     flagged_clean = (1.0 - prevalence) * clean_in * model_fpr
@@ -86,7 +95,7 @@ def _two_normal(design: Design, conditions: Conditions, which: str) -> dict[str,
         1.0 - float(prefilter.cleared_share or 0.0)
     )
     scored = reached * (1.0 - reused)
-    minutes = _review_minutes(design) if reviewed else 0.0
+    minutes = minutes_an_item(design, Names(design, conditions)) if reviewed else 0.0
     return {
         "recall": recall,
         "false_positive_rate": clean_in * model_fpr,
@@ -102,12 +111,54 @@ def _two_normal(design: Design, conditions: Conditions, which: str) -> dict[str,
     }
 
 
-def _review_minutes(design: Design) -> float:
+def minutes_an_item(design: Design, names: Names) -> float:
     """Minutes a person spends on one item; 0 where the items go to somebody else's people."""
-    option = design.option("review")
+    slot = design.data.slot_of_role("review")
+    if slot is None:
+        return 0.0
+    option = design.option(slot.id)
     if option.staffing is None or option.service.mean_ms is None:
         return 0.0
-    return float(option.service.mean_ms) / 60_000.0
+    return names.number(option.service.mean_ms) / 60_000.0
 
 
-QUALITY_MODELS: dict[str, Callable[[Design, Conditions], Quality]] = {"two-normal-roc": two_normal_roc}
+def no_model(design: Design, conditions: Conditions) -> Quality:
+    """A case without a quality model of its own: nothing but what its formulas add."""
+    return Quality({}, {})
+
+
+QUALITY_MODELS: dict[str, Callable[[Design, Conditions], Quality]] = {
+    "two-normal-roc": two_normal_roc, "figures": no_model, "none": no_model,
+}
+
+
+def quality_of(design: Design, conditions: Conditions, requests_day: float | None = None, edge: Edge = "") -> Quality:
+    """The figures of the case's model, then its own formulas in their order; late ones wait for the evaluation.
+
+    Where people review and the model says nothing of their load, ``review_items_day`` and ``review_hours_day`` are
+    the slot's ``load_day``. ``requests_day`` stands for another volume, ``edge`` for one end of the sources' bands.
+    """
+    data = design.data
+    made = QUALITY_MODELS[data.quality_model](design, conditions)
+    review = data.slot_of_role("review")
+    if not data.figures and (review is None or data.quality_model == "two-normal-roc"):
+        return made
+    names = Names(design, conditions, made.figures, edge=edge, requests_day=requests_day)
+    for figure in data.figures:
+        if not figure.late:
+            names.figures[figure.id] = names.number(figure.formula)
+    if review is not None and data.quality_model != "two-normal-roc":
+        items = 0.0 if design.option(review.id).none else names.number(review.load_day)
+        names.figures["review_items_day"] = items
+        names.figures["review_hours_day"] = items * minutes_an_item(design, names) / 60.0
+    return Quality(names.figures, made.band)
+
+
+def late_figures(design: Design, conditions: Conditions, known: Quality, late: Evaluation) -> dict[str, float]:
+    """The case's late figures, by formula; nan where a simulation is needed and none was made."""
+    names = Names(design, conditions, known.figures, late=late)
+    before = set(names.figures)
+    for figure in design.data.figures:
+        if figure.late:
+            names.figures[figure.id] = names.number(figure.formula)
+    return {name: value for name, value in names.figures.items() if name not in before}

@@ -6,14 +6,17 @@ The search looks at tens of thousands of designs this way and simulates a few hu
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casebook.design.architecture import request_architecture, request_workload
-from casebook.design.evaluation import Evaluation, _bill, _evaluate, _review
-from casebook.design.quality import QUALITY_MODELS
-from casebook.engine import Component, Deterministic, Exponential, Lognormal, loads
+from casebook.design.evaluation import Evaluation, _evaluate, bill_of
+from casebook.design.flow import ways
+from casebook.design.names import Names
+from casebook.design.people import review_wait
+from casebook.design.quality import quality_of
+from casebook.engine import Component, Deterministic, Exponential, Lognormal, Serverless, loads
 from casebook.engine.services import Delay, DynamicBatch
+from casebook.facts.base import Formula
 
 if TYPE_CHECKING:
     from casebook.design.conditions import Conditions
@@ -23,8 +26,9 @@ if TYPE_CHECKING:
 
 def sketch(design: Design, conditions: Conditions) -> Evaluation:
     """An ``Evaluation`` without a run: bill, quality and weeks hold; what is simulated is nan or not there."""
-    quality = QUALITY_MODELS[design.data.quality_model](design, conditions)
-    return Evaluation(design, conditions, None, quality, _bill(design, conditions, quality), math.nan, math.nan, False)
+    quality = quality_of(design, conditions)
+    bill = bill_of(design, conditions, quality)
+    return Evaluation(design, conditions, None, quality, bill, math.nan, math.nan, False)
 
 
 def known_figure(sketched: Evaluation, metric: str) -> float:
@@ -39,29 +43,50 @@ def known_figure(sketched: Evaluation, metric: str) -> float:
 
 def path_of(design: Design, conditions: Conditions) -> tuple[Architecture, Workload]:
     """The request path of a design and the arrivals it meets, as ``evaluate`` simulates them."""
-    quality = QUALITY_MODELS[design.data.quality_model](design, conditions)
+    quality = quality_of(design, conditions)
     return request_architecture(design, conditions, quality.figures), request_workload(design, conditions)
+
+
+def path_key(made: Evaluation) -> tuple[Any, ...]:
+    """What the latency depends on but for counts and free knobs: the options on the path, its shares, and the
+    figures that formulas of its options read."""
+    design, names = made.design, Names(made.design, made.conditions, made.quality_model.figures)
+    path = tuple((slot, design.choices[slot]) for slot in made.request_path)
+    shares = tuple((way.src, way.dst, round(way.share, 12)) for way in ways(design, names))
+    worked: list[tuple[str, str, float]] = []
+    for slot, _ in path:
+        for key, value in design.option(slot).service:
+            if isinstance(value, Formula):
+                worked.append((slot, key, round(names.number(value), 9)))
+    return path, shares, tuple(worked)
 
 
 def unqueued(arch: Architecture) -> Architecture:
     """The same path with a server for everybody: each request takes its service times and waits for nobody.
 
     The draws are the same, request by request, so no quantile of the real path is below this one's. A batch is
-    taken to hold one item: fixed + one item is the least that a batch ever takes.
+    taken to hold one item: fixed + one item is the least that a batch ever takes. Where requests are refused or
+    asked again, who is left is no longer the same, so the path takes no time at all.
     """
     from casebook.engine import Architecture
 
     made = []
+    links = [link for link in arch.links if link.kind == "request"]
+    reached = {arch.entry} | {link.dst for link in links}
+    lossy = any(component.refuses or component.retry is not None for component in arch.components)
     for component in arch.components:
-        service = component.service
+        if component.id not in reached:
+            continue
+        service = Delay(Deterministic(0.0)) if lossy else component.service
         if isinstance(service, DynamicBatch):
             service = Deterministic(service.fixed_ms + service.per_item_ms)
+        if isinstance(service, Serverless):
+            service = service.service
         if isinstance(service, (Deterministic, Lognormal, Exponential)):
             service = Delay(service)
         elif not isinstance(service, Delay):
             service = Delay(Deterministic(0.0))  # a model this page does not know: no time at all is still a bound
         made.append(Component(component.id, service=service))
-    links = [replace(link, kind="request") for link in arch.links if link.kind == "request"]
     return Architecture(components=made, links=links)
 
 
@@ -72,8 +97,8 @@ def demand_of(arch: Architecture, workload: Workload) -> dict[str, float]:
 
 def people_wait(design: Design, conditions: Conditions) -> tuple[float, float]:
     """Wait for a person (hours) and utilisation of the team, as ``evaluate`` gives them in graded mode."""
-    quality = QUALITY_MODELS[design.data.quality_model](design, conditions)
-    return _review(design, quality, 0)
+    quality = quality_of(design, conditions)
+    return review_wait(design, conditions, quality, 0)
 
 
 def fresh_evaluation(design: Design, conditions: Conditions, requests: int, seed: int) -> Evaluation:

@@ -5,12 +5,13 @@ A month is 730 hours or 30.4167 days everywhere; the lines add up to the total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from casebook.facts import Option, Sourced
+    from casebook.facts.palette import Tokens
 
 HOURS_PER_MONTH = 730.0
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24.0
@@ -28,10 +29,14 @@ def at_edge(value: Sourced | None, edge: Edge) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a component is used for: requests that reach it in a month, and its knobs by name."""
+    """What a component is used for: requests that reach it in a month, and its knobs by name.
+
+    ``number`` works out a formula of the case; without it lines by formula are left out.
+    """
 
     requests_month: float
     knobs: Mapping[str, float] = field(default_factory=dict)
+    number: Callable[[Any], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def option_usd_month(option: Option, usage: Usage, ops_hour_usd: float, edge: Ed
 
     fixed; machines = price an hour × 730 × units; requests = price a million × millions, tier by tier;
     traffic = USD a GB × GB; people = pay an hour × people on shift × hours a day × days a week ÷ 7 × 30.4167;
-    care = engineers' hours × their pay. ``edge`` takes every price at the low or high end of its source's band.
+    care = engineers' hours × their pay; tokens as ``Tokens`` says; extra lines under their own titles.
+    ``edge`` takes every price at the low or high end of its source's band.
     """
     cost = option.cost
     knobs = usage.knobs
@@ -92,7 +98,21 @@ def option_usd_month(option: Option, usage: Usage, ops_hour_usd: float, edge: Ed
         parts["people"] = at_edge(cost.per_person_hour_usd, edge) * people * hours * days
     if cost.ops_hours_month:
         parts["care"] = float(cost.ops_hours_month) * ops_hour_usd
+    if usage.number is not None:
+        if cost.tokens is not None:
+            parts["tokens"] = _tokens_usd(cost.tokens, usage.number) * usage.requests_month
+        for line in cost.extra:
+            parts[line.title] = usage.number(line.usd_month)
     return parts
+
+
+def _tokens_usd(tokens: Tokens, number: Callable[[Any], float]) -> float:
+    """USD for the tokens of one request; a cached token costs as much as a fresh one where it has no price."""
+    fresh_usd, cached = number(tokens.usd_m_input), number(tokens.cached_input_share)
+    cached_usd = fresh_usd if tokens.usd_m_cached_input is None else number(tokens.usd_m_cached_input)
+    read = number(tokens.input) * ((1.0 - cached) * fresh_usd + cached * cached_usd)
+    written = number(tokens.output) * number(tokens.usd_m_output)
+    return (read + written) / 1e6 * (1.0 - number(tokens.batch_discount))
 
 
 def _tiered(option: Option, millions: float, edge: Edge) -> float:

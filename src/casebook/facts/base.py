@@ -66,6 +66,43 @@ Share = Annotated[Sourced, BeforeValidator(_share),
                   WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 
 
+class Formula(str):
+    """Arithmetic over named figures, worked out for a design under a scenario; see ``facts.arithmetic``."""
+
+    __slots__ = ()
+
+
+def _formula(value: Any) -> Formula:
+    from casebook.facts.arithmetic import names_in
+
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError(f"{value!r} is not a formula: write arithmetic over named figures: '2 * knob.replicas'")
+    names_in(str(value))
+    return Formula(value)
+
+
+def _amount_or_formula(value: Any) -> Sourced | Formula:
+    return _formula(value) if isinstance(value, str) else _at_least_zero(value)
+
+
+def _share_or_formula(value: Any) -> Sourced | Formula:
+    return _formula(value) if isinstance(value, str) else _share(value)
+
+
+def _number_or_formula(value: Any) -> Sourced | Formula:
+    return _formula(value) if isinstance(value, str) else _number(value)
+
+
+_WRITTEN = {"type": "string", "description": "arithmetic over named figures, see docs/new-case.md"}
+Expression = Annotated[Formula, BeforeValidator(_formula), WithJsonSchema(_WRITTEN)]
+AmountOrFormula = Annotated[Sourced | Formula, BeforeValidator(_amount_or_formula),
+                            WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, _WRITTEN]})]
+ShareOrFormula = Annotated[Sourced | Formula, BeforeValidator(_share_or_formula),
+                           WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, _WRITTEN]})]
+NumberOrFormula = Annotated[Sourced | Formula, BeforeValidator(_number_or_formula),
+                            WithJsonSchema({"anyOf": [{"type": "number"}, _WRITTEN]})]
+
+
 class Record(BaseModel):
     """A frozen record whose unknown keys are refused with the nearest known one."""
 

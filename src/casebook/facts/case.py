@@ -7,9 +7,10 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from casebook.facts.base import Amount, Number, Record, Share, Sourceful
+from casebook.facts.base import Amount, Number, Record, Share, Sourced, Sourceful
 from casebook.facts.check import CheckEntry
 from casebook.facts.errors import near_miss
+from casebook.facts.formula import ROC_FIGURES, Curve, FigureData, Mistake, check_formulas
 from casebook.facts.palette import Knob, LinkData, Option, Slot
 from casebook.facts.story import Asking, Audit, Preset, Pushback, Question, TimePlan
 
@@ -43,37 +44,63 @@ class Target(Sourceful):
     span: str = ""
 
 
-class Arrivals(Record):
-    """How requests arrive: the day's mean × peak_factor, in bursts where 'bursty'."""
+_ARRIVALS: dict[str, tuple[str, ...]] = {
+    "poisson": (), "bursty": ("burst_factor", "burst_share", "burst_mean_s"), "diurnal": ("peak_hour",),
+    "flash_crowd": ("crowd_factor", "crowd_start_s", "crowd_lasts_s"),
+}
 
-    kind: Literal["poisson", "bursty"]
+
+class Arrivals(Record):
+    """How requests arrive: the day's mean × peak_factor in the busiest hour.
+
+    ``bursty`` adds waves; ``diurnal`` lets the rate swing over a day (its peak_factor, 2 at most, is that swing);
+    ``flash_crowd``: from crowd_start_s on crowd_factor times as many for crowd_lasts_s.
+    """
+
+    kind: Literal["poisson", "bursty", "diurnal", "flash_crowd"]
     peak_factor: Amount
     burst_factor: Amount | None = None
     burst_share: Share | None = None
     burst_mean_s: Amount | None = None
+    peak_hour: Amount | None = None
+    crowd_factor: Amount | None = None
+    crowd_start_s: Amount | None = None
+    crowd_lasts_s: Amount | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Arrivals:
-        if self.kind == "bursty" and None in (self.burst_factor, self.burst_share, self.burst_mean_s):
-            raise ValueError("bursty arrivals need burst_factor, burst_share and burst_mean_s. Add them")
+        needed = _ARRIVALS[self.kind]
+        if any(getattr(self, key) is None for key in needed):
+            listed = ", ".join(needed[:-1]) + " and " + needed[-1] if len(needed) > 1 else needed[0]
+            raise ValueError(f"{self.kind} arrivals need {listed}. Add them")
         return self
 
 
 class ScenarioData(Record):
     """What the data looks like in a scenario."""
 
-    prevalence: Share
+    prevalence: Share | None = None
 
 
 class Scenario(Sourceful):
-    """A volume and its story. ``requests_day`` is the day's mean, not its peak."""
+    """A volume and its story. ``requests_day`` is the day's mean, not its peak.
+
+    ``facts`` are numbers of this world that formulas read; ``data: {prevalence}`` is one of them.
+    """
 
     id: str
     title: str
     story: str
     requests_day: Amount
     arrivals: Arrivals
-    data: ScenarioData
+    data: ScenarioData = Field(default_factory=ScenarioData)
+    facts: dict[str, Number] = Field(default_factory=dict)
+
+    @property
+    def every_fact(self) -> dict[str, Sourced]:
+        """Facts of this world by name."""
+        shared = {} if self.data.prevalence is None else {"prevalence": self.data.prevalence}
+        return {**shared, **self.facts}
 
 
 class Group(Record):
@@ -100,14 +127,24 @@ class Context(Sourceful):
 
 
 class Quality(Sourceful):
-    """Parameters of the quality model and the price of being wrong, per item."""
+    """Parameters of the quality model and the price of being wrong, per item; and what an engineer's hour costs.
 
-    threshold_knob: str
-    cache_knob: str
-    missed_usd: Amount
-    blocked_usd: Amount
-    cache_d_prime_loss: Amount
+    ``two-normal-roc`` needs all of it, the other models ``ops_hour_usd`` alone.
+    """
+
+    threshold_knob: str = ""
+    cache_knob: str = ""
+    missed_usd: Amount = Sourced(0)
+    blocked_usd: Amount = Sourced(0)
+    cache_d_prime_loss: Amount = Sourced(0)
     ops_hour_usd: Amount
+
+
+MODEL_FACTS = {"two-normal-roc": ("prevalence", "reviewer_error", "serving_time_factor", "d_prime_shift"),
+               "figures": ("serving_time_factor",), "none": ("serving_time_factor",)}
+FIGURES = ("latency_ms", "cost_usd_per_request", "cost_usd_month", "review_wait_hours", "mvp_weeks", "weeks_to_live",
+           "availability", "time_above_slo", "goodput_per_s")
+ALONE = ("serving", "review", "feedback", "queue", "filter")
 
 
 class CaseData(Record):
@@ -130,10 +167,14 @@ class CaseData(Record):
     scenarios: tuple[Scenario, ...]
     groups: tuple[Group, ...]
     slots: tuple[Slot, ...]
-    knobs: dict[str, Knob]
+    default_scenario: str = ""
+    knobs: dict[str, Knob] = Field(default_factory=dict)
     links: tuple[LinkData, ...]
-    quality_model: Literal["two-normal-roc"]
+    quality_model: Literal["none", "two-normal-roc", "figures"]
     quality: Quality
+    figures: tuple[FigureData, ...] = ()
+    curves: dict[str, Curve] = Field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
     schedule: Schedule
     owners: tuple[str, ...] = ()
     asking: Asking
@@ -168,12 +209,43 @@ class CaseData(Record):
                 _known("slot", end, slots, f"link {link.src} -> {link.dst}")
         for preset in self.presets:
             self._check_preset(preset, slots)
-        options = [option for slot in self.slots for option in slot.options]
-        everywhere = {*self.knobs, *(knob for option in options for knob in option.knobs)}
-        for knob in (self.quality.threshold_knob, self.quality.cache_knob):
-            _known("knob", knob, everywhere, "quality")
+        if self.default_scenario:
+            _known("scenario", self.default_scenario, (item.id for item in self.scenarios), "default_scenario")
+        self._check_model()
         self._check_questions()
+        check_formulas(self)
+        self._check_targets()
         return self
+
+    def _check_model(self) -> None:
+        if self.quality_model != "two-normal-roc":
+            return
+        for name in ("threshold_knob", "cache_knob", "missed_usd", "blocked_usd", "cache_d_prime_loss"):
+            if name not in self.quality.model_fields_set:
+                raise ValueError(f"quality: the model two-normal-roc needs {name!r}. Add it")
+        for knob in (self.quality.threshold_knob, self.quality.cache_knob):
+            _known("knob", knob, self.every_knob, "quality")
+        for role in ALONE:
+            found = [slot.id for slot in self.slots if slot.role == role]
+            if len(found) > 1:
+                raise ValueError(f"the slots {', '.join(found)} have the role {role!r}, and the model two-normal-roc "
+                                 "knows one. Give the others another role")
+        if self.slot_of_role("serving") is None:
+            raise ValueError("no slot has the role 'serving', which the model two-normal-roc needs. Name it")
+        for scenario in self.scenarios:
+            if "prevalence" not in scenario.every_fact:
+                raise ValueError(f"scenario {scenario.id!r} lacks the fact 'prevalence', which the model "
+                                 "two-normal-roc needs. Add it under 'facts'")
+
+    def _check_targets(self) -> None:
+        figures = {f"quality.{name}" for name in self.figure_names}
+        for target in self.targets:
+            _known("figure", target.metric, (*FIGURES, *sorted(figures)), f"target {target.id!r}")
+        for pushback in self.pushbacks:
+            _known("figure", pushback.asks.metric, (*FIGURES, *sorted(figures)), f"pushback {pushback.id!r}")
+        primary = [target.id for target in self.targets if target.role == "primary"]
+        if len(primary) > 1:
+            raise ValueError(f"the targets {', '.join(primary)} are both primary. Make all but one guards")
 
     def _check_preset(self, preset: Preset, slots: dict[str, Slot]) -> None:
         where = f"preset {preset.id!r}"
@@ -205,6 +277,28 @@ class CaseData(Record):
                 _known("scenario", pushback.change.scenario, scenarios, f"pushback {pushback.id!r}")
             for target in pushback.change.targets:
                 _known("target", target, (item.id for item in self.targets), f"pushback {pushback.id!r}")
+            for name in pushback.change.facts:
+                _known("fact", name, self.fact_names, f"pushback {pushback.id!r}")
+            for name in pushback.change.arrivals:
+                _known("key of arrivals", name, Arrivals.model_fields, f"pushback {pushback.id!r}")
+
+    @property
+    def every_knob(self) -> frozenset[str]:
+        """Names of all knobs: the case's own and those of any option."""
+        options = [option for slot in self.slots for option in slot.options]
+        return frozenset({*self.knobs, *(knob for option in options for knob in option.knobs)})
+
+    @property
+    def fact_names(self) -> tuple[str, ...]:
+        """Facts that a pushback or a judge may change: those of the scenarios and the model's own."""
+        own = {name for scenario in self.scenarios for name in scenario.every_fact}
+        return tuple(sorted(own | set(MODEL_FACTS[self.quality_model])))
+
+    @property
+    def figure_names(self) -> tuple[str, ...]:
+        """Figures of quality: the model's own, then the case's."""
+        own = (*ROC_FIGURES, "toxic_reduction") if self.quality_model == "two-normal-roc" else ()
+        return (*own, *(figure.id for figure in self.figures))
 
     def slot(self, slot_id: str) -> Slot:
         return _find("slot", slot_id, self.slots)

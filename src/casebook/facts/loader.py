@@ -17,6 +17,7 @@ from casebook.facts.case import CaseData
 from casebook.facts.drill import Drill, DrillBook
 from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.files import Folder, read_seed, seeds_root
+from casebook.facts.formula import check_formulas
 from casebook.facts.framework import Framework, FrameworkBook, check_frameworks
 from casebook.facts.interview import Interview, InterviewBook
 from casebook.facts.provenance import require_provenance
@@ -139,9 +140,16 @@ class Seeds:
             if fact_id not in self.facts():
                 raise SeedError(file, key, f"no fact {fact_id!r}", near_miss(fact_id, self.facts()))
         case = build(CaseData, self._resolved(data, file, ""), file)
+        for key, name in check_formulas(case):
+            if name not in self.catalog() and self._valueless(name):
+                known = [*self.facts(), *self.catalog().ids()]
+                raise SeedError(file, key, f"no figure {name!r}", near_miss(name, known))
         for audit in case.audits:
             _check_derived(file, f"audits.{audit.id}", audit.derive, audit.value, self.facts())
         return case
+
+    def _valueless(self, name: str) -> bool:
+        return name not in self.facts() or self.facts()[name].value is None
 
     def resolve(self, reference: str, file: str = "", key: str = "") -> Sourced:
         """The figure behind ``catalog:<id>`` or ``fact:<id>``, with band and kind; percent as a share."""

@@ -6,7 +6,17 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from casebook.facts.base import Amount, Number, Provenance, Record, Share, Sourced
+from casebook.facts.base import (
+    Amount,
+    AmountOrFormula,
+    Number,
+    NumberOrFormula,
+    Provenance,
+    Record,
+    Share,
+    ShareOrFormula,
+    Sourced,
+)
 
 
 class Knob(Record):
@@ -31,28 +41,57 @@ class Knob(Record):
         return self
 
 
+NEEDS: dict[str, tuple[str, ...]] = {
+    "none": (), "deterministic": ("mean_ms",), "exponential": ("mean_ms",), "lognormal": ("mean_ms", "cv"),
+    "delay": ("mean_ms",), "dynamic_batch": ("fixed_ms", "per_item_ms"),
+    "serverless": ("mean_ms", "cold_ms", "keep_warm_s"),
+    "hosted": ("ttft_ms", "tokens_per_s", "output_tokens"),
+    "continuous_batch": ("fixed_ms", "per_item_ms", "slots", "output_tokens"),
+}
+
+
 class Service(Record):
     """How long one server takes. ``none`` adds nothing; ``delay`` is time without a queue.
 
-    ``dynamic_batch``: fixed_ms + per_item_ms × batch, with the knobs max_batch and max_wait_ms.
-    ``lognormal`` and ``delay``: mean_ms and cv (a delay without cv is constant).
+    ``lognormal``, ``delay``: mean_ms and cv (a delay without cv is constant).
+    ``dynamic_batch``: fixed_ms + per_item_ms × batch, with the knobs max_batch and max_wait_ms, or the keys of
+    these names. ``serverless``: mean_ms, cv; cold_ms more on an instance that was idle longer than keep_warm_s.
+    ``hosted``: somebody else's model: ttft_ms + output_tokens ÷ tokens_per_s, with cv, and no queue of ours.
+    ``continuous_batch``: steps of fixed_ms + per_item_ms × requests, output_tokens steps a request, at most
+    ``slots`` at once; prefill_ms_per_token × prompt_tokens when one joins. Every number may be a formula.
     """
 
-    model: Literal["none", "deterministic", "exponential", "lognormal", "dynamic_batch", "delay"]
-    mean_ms: Amount | None = None
-    cv: Amount | None = None
-    fixed_ms: Amount | None = None
-    per_item_ms: Amount | None = None
+    model: Literal["none", "deterministic", "exponential", "lognormal", "dynamic_batch", "delay", "serverless",
+                   "hosted", "continuous_batch"]
+    mean_ms: AmountOrFormula | None = None
+    cv: AmountOrFormula | None = None
+    fixed_ms: AmountOrFormula | None = None
+    per_item_ms: AmountOrFormula | None = None
+    max_batch: AmountOrFormula | None = None
+    max_wait_ms: AmountOrFormula | None = None
+    cold_ms: AmountOrFormula | None = None
+    keep_warm_s: AmountOrFormula | None = None
+    ttft_ms: AmountOrFormula | None = None
+    tokens_per_s: AmountOrFormula | None = None
+    output_tokens: AmountOrFormula | None = None
+    slots: AmountOrFormula | None = None
+    prompt_tokens: AmountOrFormula | None = None
+    prefill_ms_per_token: AmountOrFormula | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Service:
-        needs = {"none": (), "deterministic": ("mean_ms",), "exponential": ("mean_ms",),
-                 "lognormal": ("mean_ms", "cv"), "dynamic_batch": ("fixed_ms", "per_item_ms"),
-                 "delay": ("mean_ms",)}[self.model]
-        for key in needs:
+        for key in NEEDS[self.model]:
             if getattr(self, key) is None:
                 raise ValueError(f"service model {self.model!r} needs {key!r}. Add it")
         return self
+
+
+class Retry(Record):
+    """Callers who lose patience: ``attempts`` in all, each given up after ``timeout_ms``, ``backoff_ms`` apart."""
+
+    timeout_ms: AmountOrFormula
+    attempts: AmountOrFormula
+    backoff_ms: AmountOrFormula = Sourced(0)
 
 
 class Capacity(Record):
@@ -69,13 +108,37 @@ class Tier(Record):
     usd_per_million: Amount
 
 
+class Tokens(Record):
+    """What a language model charges for a request that reaches it.
+
+    (input × (1 − cached_input_share) × usd_m_input + input × cached_input_share × usd_m_cached_input +
+    output × usd_m_output) ÷ 1,000,000, all of it × (1 − batch_discount).
+    """
+
+    input: AmountOrFormula
+    output: AmountOrFormula
+    cached_input_share: ShareOrFormula = Sourced(0)
+    usd_m_input: AmountOrFormula
+    usd_m_output: AmountOrFormula
+    usd_m_cached_input: AmountOrFormula | None = None
+    batch_discount: ShareOrFormula = Sourced(0)
+
+
+class ExtraLine(Record):
+    """A line of its own inside a component's bill, USD a month by formula."""
+
+    title: str
+    usd_month: AmountOrFormula
+
+
 class Cost(Record):
     """A component's monthly bill. Every key is optional; what is given adds up.
 
     ``fixed_usd_month``; ``per_unit_hour_usd`` × 730 × the knob ``units`` (1 if '');
     ``per_million_requests_usd`` or ``tiers`` × requests that reach the component;
     ``per_gb_usd`` × ``gb_per_request`` × those requests; ``per_person_hour_usd`` × people × hours of
-    ``staffing``; ``ops_hours_month`` (engineers' time to keep it running) × the case's ops_hour_usd.
+    ``staffing``; ``ops_hours_month`` (engineers' time to keep it running) × the case's ops_hour_usd;
+    ``tokens`` for those requests; ``extra`` lines by formula.
     """
 
     fixed_usd_month: Amount | None = None
@@ -87,6 +150,8 @@ class Cost(Record):
     gb_per_request: Amount | None = None
     per_person_hour_usd: Amount | None = None
     ops_hours_month: Amount | None = None
+    tokens: Tokens | None = None
+    extra: tuple[ExtraLine, ...] = ()
 
 
 class OptionQuality(Record):
@@ -121,8 +186,19 @@ class Staffing(Record):
     days_per_week: Amount
 
 
+class WinsWhen(Record):
+    """A scenario in which the option is part of the cheapest design that meets every target, and why."""
+
+    scenario: str
+    because: str
+
+
 class Option(Record):
-    """One thing that can stand in a slot."""
+    """One thing that can stand in a slot.
+
+    ``effects`` are numbers that figures add up or multiply over the chosen options. ``queue_limit``: how many may
+    wait; ``concurrency``: most instances of a serverless option; ``availability``: share of time it answers.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: str
@@ -134,8 +210,14 @@ class Option(Record):
     service: Service
     capacity: Capacity = Field(default_factory=Capacity)
     staffing: Staffing | None = None
+    queue_limit: AmountOrFormula | None = None
+    concurrency: AmountOrFormula | None = None
+    retry: Retry | None = None
+    availability: Share | None = None
     cost: Cost = Field(default_factory=Cost)
     build_weeks: Amount
+    effects: dict[str, NumberOrFormula] = Field(default_factory=dict)
+    wins_when: WinsWhen | None = None
     quality: OptionQuality = Field(default_factory=OptionQuality)
     knobs: dict[str, Knob] = Field(default_factory=dict)
     provenance: Provenance
@@ -159,7 +241,9 @@ Role = Literal["entry", "filter", "cache", "queue", "serving", "review", "feedba
 class Slot(Record):
     """A place on the diagram and the options that may fill it.
 
-    ``role`` says what it is for: models and checks find a slot by its role, never by its id.
+    ``role`` says what it is for: models and checks find a slot by its role, never by its id. ``reach`` is the share
+    of the scenario's requests that come here, for the bill (without it: what the links bring); ``load_day`` the
+    items a day that people get.
     """
 
     id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
@@ -170,6 +254,8 @@ class Slot(Record):
     required: bool
     owner_kinds: tuple[str, ...]
     annotation: str = ""
+    reach: AmountOrFormula | None = None
+    load_day: AmountOrFormula | None = None
     options: tuple[Option, ...]
 
     def option(self, option_id: str) -> Option:
@@ -181,13 +267,17 @@ class Slot(Record):
 
 
 class LinkData(Record):
-    """An edge between slots. ``share`` is 1, a number, or the name of a computed share."""
+    """An edge between slots. ``share`` of what leaves ``from``: a number or a formula.
+
+    Without one a link takes what its neighbours of the same kind leave over. ``overflow`` takes what ``from``
+    refuses because its queue is full.
+    """
 
     model_config = ConfigDict(populate_by_name=True, extra="forbid", frozen=True,
                               arbitrary_types_allowed=True)
 
     src: str = Field(alias="from")
     dst: str = Field(alias="to")
-    kind: Literal["request", "async", "feedback", "data"] = "request"
-    share: Share | Literal["quality.flagged_share", "quality.scored_share"] | None = None
+    kind: Literal["request", "async", "feedback", "data", "overflow"] = "request"
+    share: ShareOrFormula | None = None
     provenance: Provenance | None = None

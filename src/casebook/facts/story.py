@@ -37,26 +37,18 @@ class NumberAsked(Record):
     tolerance: Share
 
 
-class ChangedFacts(Record):
-    """Facts of the world that a pushback may change. Absent: as the scenario and palette say."""
-
-    prevalence: Share | None = None
-    reviewer_error: Share | None = None
-    serving_time_factor: Amount | None = None
-    d_prime_shift: Number | None = None
-
-
 class Change(Record):
-    """What a pushback changes: the scenario, limits by target id, facts."""
+    """What a pushback changes: the scenario, limits by target id, facts of the world, how requests arrive."""
 
     scenario: str = ""
     targets: dict[str, Number] = Field(default_factory=dict)
-    facts: ChangedFacts = Field(default_factory=ChangedFacts)
+    facts: dict[str, Number] = Field(default_factory=dict)
+    arrivals: dict[str, Number | str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _changes(self) -> Change:
-        if not (self.scenario or self.targets or self.facts.model_fields_set):
-            raise ValueError("the pushback changes nothing. Name a scenario, a target or a fact")
+        if not (self.scenario or self.targets or self.facts or self.arrivals):
+            raise ValueError("the pushback changes nothing. Name a scenario, a target, a fact or arrivals")
         return self
 
 
