@@ -304,6 +304,24 @@ def token_rows():
                   "processor sharing, insensitive")
 
 
+def wait_limit_rows():
+    """Who would wait too long goes at once: M/M/1 and M/M/c with a limit on the wait."""
+    for servers, rate, limit in ((1, 120.0, 30.0), (4, 360.0, 5.0)):
+        theory = f.mmc_wait_limit(rate, 10.0, servers, limit)
+        part = Component("a", servers, Exponential(10.0), wait_limit_ms=limit)
+
+        def lost(n, seed, part=part, rate=rate):
+            return simulate(Architecture([part]), Workload(Poisson(rate)), n, seed, warmup_share=0.1).lost_share
+
+        def wait(n, seed, part=part, rate=rate):
+            return simulate(Architecture([part]), Workload(Poisson(rate)), n, seed,
+                            warmup_share=0.1).station("a").mean_wait_ms
+
+        name = f"M/M/{servers}, utilisation {rate / servers / 100:g}, who would wait {limit:.0f} ms goes"
+        yield Row(f"{name}: share refused", theory.lost_share, lost, "Barrer")
+        yield Row(f"{name}: mean wait of the others, ms", theory.mean_wait_ms, wait, "Barrer")
+
+
 def measured_sojourn(service, requests, seed):
     station = one(1, service, 80.0, requests, seed)
     return station.sojourn_ms[station.measured]
@@ -334,5 +352,5 @@ def loss_rows():
               refused(1, Exponential(10.0), 120.0, 4), "M/M/1/K")
 
 
-ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *serverless_rows(), *token_rows(),
-        *loss_rows(), *patience_rows(), *flow_rows(Row), *published_rows())
+ROWS = (*mmc_rows(), *mg1_rows(), *network_rows(), *burst_queue(), *priority_rows(), *serverless_rows(),
+        *token_rows(), *wait_limit_rows(), *loss_rows(), *patience_rows(), *flow_rows(Row), *published_rows())

@@ -90,6 +90,19 @@ def bounded(arrive, service, servers, room):
     return start, leave
 
 
+def short_waits(arrive, service, servers, longest):
+    """Start and leave of each visit, None for one who would wait more than ``longest``: each newcomer tries what
+    would become of him behind those who stayed."""
+    start, leave = [], []
+    for t, s in zip(arrive, service, strict=True):
+        stayed = [k for k, b in enumerate(start) if b is not None]
+        tried, _ = fifo([*[arrive[k] for k in stayed], t], [*[service[k] for k in stayed], s], servers)
+        stays = tried[-1] - t <= longest
+        start.append(tried[-1] if stays else None)
+        leave.append(tried[-1] + s if stays else None)
+    return start, leave
+
+
 def impatient(arrive, service_of, servers, timeout, backoff, tries):
     """Tries in the order of arrival as (arrival, request, start, leave, answered in time); from an event list."""
     coming = [(t, 0, i) for i, t in enumerate(arrive)]

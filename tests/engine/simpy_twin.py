@@ -221,6 +221,7 @@ def sojourns_ms(arch, workload, requests, seed):
     result = [float("nan")] * requests
     left = [requests]
     stations, streams, windows = {}, {}, {}
+    due = {c.id: [] for c in arch.components}  # when those who were taken in will have left
     class_of = workload.class_of(requests, seed)
     relative = workload.relative_sizes(requests, seed)
     for c in arch.components:
@@ -287,6 +288,11 @@ def sojourns_ms(arch, workload, requests, seed):
         if component.queue_limit is not None and station.count == station.capacity and (
                 len(station.queue) >= component.queue_limit):
             return "refused"
+        if component.wait_limit_ms is not None:  # a dispatcher that knows the work ahead
+            free = sorted([*due[id], *[0.0] * component.servers], reverse=True)[component.servers - 1]
+            if free - env.now > component.wait_limit_ms:
+                return "refused"
+            due[id].append(max(env.now, free) + service)
         urgency = workload.classes[class_of[i]].priority if workload.classes else 0
         with (station.request(priority=urgency) if component.order == "priority" else station.request()) as claim:
             yield claim

@@ -87,6 +87,10 @@ CASES = {
                       "0 or more"),
     "room in a delay": (lambda: Component("gpu", 1, Delay(Deterministic(1)), queue_limit=3), "'gpu', queue_limit", "3",
                         "leave it out"),
+    "wait limit negative": (lambda: Component("gpu", 1, Deterministic(1), wait_limit_ms=-2), "'gpu', wait_limit_ms",
+                            "-2", "0 or more"),
+    "wait limit in batches": (lambda: Component("gpu", 1, DynamicBatch(1, 1, 4), wait_limit_ms=9),
+                              "'gpu', wait_limit_ms", "9", "plain servers"),
     "overflow of what never refuses": (
         lambda: Architecture([Component("a"), Component("b")], [Link("a", "b", kind="overflow")]), "'a' → 'b'",
         "overflow", "queue_limit"),

@@ -14,7 +14,15 @@ import pytest
 
 from casebook.engine import clear_streams, inversion, station, streams, workload
 from casebook.engine.backend import backend, using
-from tests.engine import test_bad_input, test_continuous, test_kernels, test_properties, test_run, test_simpy
+from tests.engine import (
+    broken_flow,
+    test_bad_input,
+    test_continuous,
+    test_kernels,
+    test_properties,
+    test_run,
+    test_simpy,
+)
 from tests.engine.closed_forms import ROWS
 
 # Plain Python keeps its servers in a heap and takes none of the loops that are broken here.
@@ -87,6 +95,12 @@ BROKEN = {
          theory("M/M/1/5, utilisation 1.2: share refused"),
          theory("M/lognormal/10/10, cv 2, 8 erlangs: share refused"),
          lambda: test_kernels.test_a_full_queue_refuses_as_its_definition_says(None, 2, 1)]),
+    "patience with the whole stay instead of the wait": (
+        "kernels.bounded", "free[0] - t > longest", "free[0] + unit[ids[k]] * scale - t > longest",
+        [("station", "fifo_bounded")],
+        [in_simpy("a wait that is too long goes elsewhere"),
+         theory("M/M/1, utilisation 1.2, who would wait 30 ms goes: share refused"),
+         lambda: test_kernels.test_a_wait_too_long_is_refused_as_its_definition_says(None, 1)]),
     "the refused are forgotten by name": (
         "kernels.bounded", "refused_ids[turned_away] = ids[k]", "refused_ids[turned_away] = ids[0]",
         [("station", "fifo_bounded")],
@@ -179,7 +193,7 @@ BROKEN = {
         "kernels.flow", "times[k] - arrived[ids[k]]", "times[k] - arrived[k]", [("network", "finish")],
         [in_simpy("split and merge"), theory("Jackson network, split and merged: mean sojourn, ms")]),
     "utilisation beyond the window": (
-        "kernels.flow", "        if e > high:\n            e = high\n", "", [("run", "overlap")],
+        "kernels.flow", "        if e > high:\n            e = high\n", "", [("station_run", "overlap")],
         [test_run.test_an_unstable_system_reports_at_most_full_use]),
     "staff work through the night": (
         "staffed", "        if in_day > day_open:\n            in_day = day_open\n", "", [("staffed", "_to_open")],
@@ -195,6 +209,8 @@ BROKEN = {
         [theory("MMPP/M/1, bursts of 4× in 20 % of the time: mean wait, ms"),
          lambda: test_kernels.test_stretching_follows_the_area_under_the_rate(None)]),
 }
+
+BROKEN |= broken_flow.cases(in_simpy, theory)
 
 
 def rewritten(module: str, right: str, wrong: str) -> ModuleType:

@@ -337,3 +337,21 @@ def test_an_overloaded_run_has_no_formula():
 def test_what_has_no_answer_is_refused_in_words(call, words):
     with pytest.raises(EngineError, match=words):
         call()
+
+
+def test_a_wait_limit_lies_between_erlang_b_and_c():
+    none = f.mmc_wait_limit(400.0, 10.0, 5, 0.0)
+    assert none.lost_share == pytest.approx(f.erlang_b(5, 4.0), rel=1e-12)
+    assert none.mean_wait_ms == 0.0
+    ample = f.mmc_wait_limit(400.0, 10.0, 5, 5_000.0)
+    assert ample.lost_share == pytest.approx(0.0, abs=1e-12)
+    assert ample.waits_share == pytest.approx(f.erlang_c(5, 4.0), rel=1e-9)
+    assert ample.mean_wait_ms == pytest.approx(f.mean_wait_mmc_ms(400.0, 10.0, 5), rel=1e-9)
+    assert ample.utilisation == pytest.approx(0.8)
+    # one server at utilisation r: lost = (1 − r) r e / (1 − r² e), e = e^(−(1 − r) × limit)
+    r, e = 0.8, math.exp(-0.2 * 3.0)
+    assert f.mmc_wait_limit(80.0, 10.0, 1, 30.0).lost_share == pytest.approx((1 - r) * r * e / (1 - r * r * e))
+    full = f.mmc_wait_limit(100.0, 10.0, 1, 30.0)  # no drift at all, beside its neighbours
+    near = f.mmc_wait_limit(100.5, 10.0, 1, 30.0), f.mmc_wait_limit(99.5, 10.0, 1, 30.0)
+    assert full.lost_share == pytest.approx((near[0].lost_share + near[1].lost_share) / 2, rel=1e-4)
+    assert full.mean_wait_ms == pytest.approx((near[0].mean_wait_ms + near[1].mean_wait_ms) / 2, rel=1e-4)

@@ -91,6 +91,23 @@ def test_a_full_queue_refuses_as_its_definition_says(engine, servers, room):
     assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
 
 
+@pytest.mark.parametrize("servers", [1, 2, 5])
+def test_a_wait_too_long_is_refused_as_its_definition_says(engine, servers):
+    random = np.random.default_rng(servers)
+    arrive = np.cumsum(random.exponential(1.0, 80))
+    service = random.exponential(1.5 * servers, 80)
+    visits = run(Component("a", servers, Exponential(1.0), wait_limit_ms=1.2), arrive, service)
+    start, leave = reference.short_waits(arrive.tolist(), service.tolist(), servers, 1.2)
+    taken = [k for k in range(80) if start[k] is not None]
+    assert visits.ids.tolist() == taken
+    assert visits.start.tolist() == [start[k] for k in taken]
+    assert visits.leave.tolist() == [leave[k] for k in taken]
+    assert visits.refused_ids.tolist() == [k for k in range(80) if start[k] is None]
+    assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
+    assert 0 < len(taken) < 80
+    assert 0.0 < (visits.start - visits.arrive).max() <= 1.2
+
+
 @pytest.mark.parametrize("servers", [1, 3])
 @pytest.mark.parametrize(("timeout", "backoff", "tries"), [(2.0, 0.0, 3), (1.5, 1.0, 2), (4.0, 0.3, 1), (0.8, 0.1, 6)])
 def test_lost_patience_is_what_its_definition_says(engine, servers, timeout, backoff, tries):

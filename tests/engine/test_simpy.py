@@ -76,6 +76,12 @@ SYSTEMS = {
                       Component("db", 2, Exponential(1.5))],
                      [Link("in", "gpu", 0.9), Link("gpu", "db", 0.7)]),
         Poisson(800.0)),
+    "a wait that is too long goes elsewhere": (
+        Architecture([Component("own", 3, Exponential(18.0), wait_limit_ms=8.0),
+                      Component("rented", 2, Exponential(14.0), queue_limit=9, wait_limit_ms=20.0),
+                      Component("out", 1, Exponential(3.0))],
+                     [Link("own", "rented", kind="overflow"), Link("own", "out"), Link("rented", "out")]),
+        Poisson(200.0)),
     "tokens, one server": (
         station(1, ContinuousBatch(6.0, 0.25, 16, LognormalSize(40.0, 1.0), LognormalSize(300.0, 0.8), 0.02)),
         Poisson(24.0)),

@@ -121,8 +121,8 @@ def _engine() -> list[str]:
     lines = ["## Language models in the engine", "",
              "`LlmServing(…).service(tokens_in, tokens_out)` is a `ContinuousBatch`: a step of n requests takes",
              "a + b·n, a newcomer's prompt comes on top, and `slots` is how many caches fit. The last two columns are",
-             "arithmetic: one server never short of work, and one request on an idle server (what the engine adds to its",
-             "first token, up to one step, is the step in which a prompt is read).", "",
+             "arithmetic: one server never short of work, and one request on an idle server (what the engine adds to",
+             "its first token, up to one step, is the step in which a prompt is read).", "",
              "| served | tokens in, out | a, ms | b, ms | slots | a prompt, ms | requests/s, saturated | "
              "first token alone, ms: formula, engine |", "|---|---|---|---|---|---|---|---|"]
     for model, gpu, number, precision, tokens_in, tokens_out in (

@@ -88,8 +88,8 @@ def _check_overflow(parts: tuple[Component, ...], links: tuple[Link, ...]) -> No
             continue
         if link.src not in limited:
             raise EngineError(f"link '{link.src}' → '{link.dst}'", "overflow",
-                              f"'{link.src}' never refuses anything: give it a queue_limit (or max_instances), or "
-                              "remove the link.")
+                              f"'{link.src}' never refuses anything: give it a queue_limit, a wait_limit_ms or "
+                              "max_instances, or remove the link.")
         if link.src in seen:
             raise EngineError(f"component '{link.src}', overflow links", link.dst,
                               "One overflow link a component: chain the next one behind that station.")

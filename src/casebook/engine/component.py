@@ -32,6 +32,7 @@ class Component:
 
     ``calendar`` is for people: they work in those hours only. ``queue_limit`` is how many may wait; a visit
     that finds no server free and the queue full is refused, or takes the station's ``overflow`` link.
+    ``wait_limit_ms`` does the same to a visit that would wait longer: in a queue in order that is known on arrival.
     ``retry`` says how long callers wait for this station and how often they ask again. ``order="priority"``
     serves the most urgent class of requests first, without interrupting anybody. ``repeat`` lets a request come
     back a drawn number of times, ``scaling`` lets servers come and go, ``outages`` take the station down for a
@@ -49,6 +50,7 @@ class Component:
     scaling: Autoscale | None = None
     outages: Outages | Breakdowns | None = None
     joins: str | None = None
+    wait_limit_ms: float | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id.strip():
@@ -70,25 +72,31 @@ class Component:
                 raise EngineError(f"component '{self.id}', queue_limit", self.queue_limit,
                                   "A limited queue is computed for plain servers only, not together with a "
                                   "calendar, a delay or batching: leave it out.")
+        if self.wait_limit_ms is not None:
+            number(f"component '{self.id}'", "wait_limit_ms", self.wait_limit_ms, at_least=0.0)
+            if not self._plain:
+                raise EngineError(f"component '{self.id}', wait_limit_ms", self.wait_limit_ms,
+                                  "How long a visit would wait is known for plain servers only, not with a calendar, "
+                                  "a delay or batching: leave it out.")
         if self.retry is not None:
             if not isinstance(self.retry, Retry):
                 raise EngineError(f"component '{self.id}', retry", self.retry,
                                   "Give Retry(timeout_ms, tries), or leave it out.")
-            if not self._plain or self.queue_limit is not None:
+            if not self._plain or self._bounded:
                 raise EngineError(f"component '{self.id}', retry", self.retry,
                                   "Impatient callers are computed for plain servers with an unlimited queue only, "
                                   "without calendar, delay or batching: leave it out.")
 
         if self.order not in ("arrival", "priority"):
             raise EngineError(f"component '{self.id}', order", self.order, "Give 'arrival' or 'priority'.")
-        if self.order == "priority" and (not self._plain or self.queue_limit is not None or self.retry is not None):
+        if self.order == "priority" and (not self._plain or self._bounded or self.retry is not None):
             raise EngineError(f"component '{self.id}', order", self.order,
                               "Priorities are computed for plain servers with an unlimited queue only, without "
                               "calendar, delay, batching or retries: serve in order of arrival there.")
         self._check_rest()
 
     def _check_rest(self) -> None:
-        alone = self._plain and self.queue_limit is None and self.retry is None and self.order == "arrival"
+        alone = self._plain and not self._bounded and self.retry is None and self.order == "arrival"
         if self.repeat is not None:
             if not isinstance(self.repeat, Repeat):
                 raise EngineError(f"component '{self.id}', repeat", self.repeat,
@@ -130,6 +138,10 @@ class Component:
         return self.calendar is None and not isinstance(self.service, unlike)
 
     @property
+    def _bounded(self) -> bool:
+        return self.queue_limit is not None or self.wait_limit_ms is not None
+
+    @property
     def refuses(self) -> bool:
         """Whether the station turns visits away, because it is full or because it is down."""
         return self.limited or (self.outages is not None and self.outages.new_visits == "refuse")
@@ -138,7 +150,7 @@ class Component:
     def limited(self) -> bool:
         """Whether the station turns visits away when it is full, and so never gets more than it can do."""
         at_limit = isinstance(self.service, Serverless) and self.service.max_instances is not None
-        return self.queue_limit is not None or at_limit
+        return self._bounded or at_limit
 
     @property
     def capacity_per_s(self) -> float:

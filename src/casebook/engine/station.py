@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from casebook.engine.autoscale import run_autoscaled
@@ -70,8 +72,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
     if isinstance(service, Serverless):
         return _run_instances(service, arrive, ids, unit)
-    if component.queue_limit is not None:
-        return _run_bounded(component, component.queue_limit, mean_ms, arrive, ids, unit)
+    if component.queue_limit is not None or component.wait_limit_ms is not None:
+        return _run_bounded(component, mean_ms, arrive, ids, unit)
     if component.retry is not None:
         return _run_impatient(component, component.retry, mean_ms, arrive, ids, unit)
     if component.scaling is not None:
@@ -106,13 +108,14 @@ def _run_batches(component: Component, service: DynamicBatch, arrive: Floats, id
                   begins[:batches].copy(), ends[:batches].copy())
 
 
-def _run_bounded(component: Component, room: int, mean_ms: float, arrive: Floats, ids: Ids,
-                 unit: Floats) -> Visits:
+def _run_bounded(component: Component, mean_ms: float, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
     n = len(arrive)
+    room = n if component.queue_limit is None else component.queue_limit
+    longest = math.inf if component.wait_limit_ms is None else float(component.wait_limit_ms)
     servers = min(component.servers, max(n, 1))
     kept, start, leave, sorted_leave, refused = (np.empty(n) for _ in range(5))
     kept_ids, sorted_ids, refused_ids = (np.empty(n, np.int32) for _ in range(3))
-    taken = fifo_bounded(arrive, ids, unit, mean_ms, servers, room, kept, kept_ids, start, leave, sorted_leave,
+    taken = fifo_bounded(arrive, ids, unit, mean_ms, servers, room, longest, kept, kept_ids, start, leave, sorted_leave,
                          sorted_ids, refused, refused_ids, np.empty(servers), np.empty(servers, np.int32))
     start, leave = start[:taken], leave[:taken]
     return Visits(kept_ids[:taken], kept[:taken], start, leave, sorted_leave[:taken], sorted_ids[:taken], start,

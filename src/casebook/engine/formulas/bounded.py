@@ -81,6 +81,30 @@ def erlang_a(rate_per_s: float, mean_ms: float, servers: int, patience_ms: float
                       busy / servers)
 
 
+def mmc_wait_limit(rate_per_s: float, mean_ms: float, servers: int, wait_limit_ms: float) -> LossyQueue:
+    """M/M/c whose arrivals leave at once when they would wait more than ``wait_limit_ms`` (Barrer 1957; by level
+    crossing): while all servers are busy, the time v until one falls free has density λ p(c−1) e^(−(cμ − λ)v)
+    up to the limit, and above it, where nobody comes in, it falls like e^(−cμ v)."""
+    erlangs = _erlangs(rate_per_s, mean_ms, servers)
+    limit = number("mmc_wait_limit", "wait_limit_ms", wait_limit_ms, at_least=0.0) / mean_ms  # times in units of 1/μ
+    before = [1.0]  # p(n) over p(c − 1), downwards: no power or factorial overflows
+    for n in range(servers - 1, 0, -1):
+        before.append(before[-1] * n / erlangs)
+    drift = servers - erlangs
+    x = drift * limit
+    if abs(x) < 1e-3:  # the first terms of the series: the formulas below would divide nothing by nothing
+        area, moment = limit * (1.0 - x / 2.0), limit * limit * (0.5 - x / 3.0)
+    else:
+        area, moment = (1.0 - math.exp(-x)) / drift, (1.0 - math.exp(-x) * (1.0 + x)) / (drift * drift)
+    over = erlangs * math.exp(-x) / servers
+    below, waits = math.fsum(before), erlangs * area
+    total = below + waits + over
+    lost, taken = over / total, (below + waits) / total
+    wait_ms = mean_ms * erlangs * moment / (below + waits)
+    queue, busy = rate_per_s * taken * wait_ms / 1000.0, erlangs * taken
+    return LossyQueue(before[-1] / total, waits / (below + waits), lost, queue, queue + busy, wait_ms, busy / servers)
+
+
 def _erlangs(rate_per_s: float, mean_ms: float, servers: int) -> float:
     whole("formula", "servers", servers, at_least=1, at_most=10_000_000)
     rate = number("formula", "rate_per_s", rate_per_s, above=0.0)

@@ -20,7 +20,8 @@ from casebook.engine.workload import Poisson, Workload
 TOLERANCE = 0.10  # the formula's own accuracy on p99 for Poisson arrivals and plain servers, measured
 _PLAIN = (Deterministic, Exponential, Lognormal, Delay)
 _ARRIVALS = {"Bursty": "bursts", "Diurnal": "the peak of the day", "FlashCrowd": "a crowd that comes at once"}
-_WORDS = {"calendar": "working hours", "queue_limit": "a full queue that refuses", "retry": "retries",
+_WORDS = {"calendar": "working hours", "queue_limit": "a full queue that refuses",
+          "wait_limit_ms": "waits refused as too long", "retry": "retries",
           "order": "priorities", "classes": "classes of requests", "autoscale": "autoscaling", "outage": "an outage"}
 
 
@@ -215,7 +216,7 @@ def _reset(record: Any, kept: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
 def _rebuilt(arch: Architecture, component: Component) -> Architecture | None:
     parts = [component if one.id == component.id else one for one in arch.components]
     def stays(link: Link) -> bool:
-        return not (link.kind == "overflow" and link.src == component.id and component.queue_limit is None)
+        return not (link.kind == "overflow" and link.src == component.id and not component.refuses)
 
     links = [link for link in arch.links if stays(link)]
     reached, waiting = {arch.entry}, [arch.entry]

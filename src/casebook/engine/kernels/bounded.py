@@ -1,4 +1,4 @@
-"""First come, first served with room for so many to wait: who finds the room full is refused at once."""
+"""First come, first served with limits: who finds the room full, or would wait too long, is refused at once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 from casebook.engine.backend import kernel
 
 
-@kernel(6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-def fifo_bounded(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, room: int, kept: Any,
+@kernel(7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+def fifo_bounded(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, room: int, longest: float, kept: Any,
                  kept_ids: Any, start: Any, leave: Any, sorted_leave: Any, sorted_ids: Any, refused: Any,
                  refused_ids: Any, free: Any, who: Any) -> int:
-    """``servers`` servers and ``room`` places to wait; a visit that must wait and finds no place is refused.
+    """``servers`` servers and ``room`` places to wait; a visit that must wait and finds no place is refused, and so
+    is one that would wait more than ``longest`` ms.
 
     Fills ``kept`` (arrival times), ``kept_ids``, ``start`` and ``leave`` of the visits taken in, in arrival
     order, ``sorted_leave`` and ``sorted_ids`` in departure order, and ``refused`` and ``refused_ids``.
@@ -28,7 +29,7 @@ def fifo_bounded(arrive: Any, ids: Any, unit: Any, scale: float, servers: int, r
         t = arrive[k]
         while begun < taken and start[begun] <= t:
             begun += 1
-        if free[0] > t and taken - begun >= room:
+        if free[0] > t and (taken - begun >= room or free[0] - t > longest):
             refused[turned_away] = t
             refused_ids[turned_away] = ids[k]
             turned_away += 1
