@@ -57,6 +57,7 @@ class Sketch:
             "async": "sends, without waiting, to",
             "feedback": "feeds back to",
             "data": "gives data to",
+            "overflow": "hands what it cannot take to",
         }
         for arrow in self.arrows:
             if arrow.src in titles and arrow.dst in titles:

@@ -31,7 +31,8 @@ def volume_series(ev: Evaluation) -> VolumeSeries:
         (item.title, volumes[item.id], ev.bill_at(volumes[item.id]).usd_per_request)
         for item in data.scenarios
     )
-    limit = next((verdict.limit for verdict in ev.verdicts if verdict.unit == "usd"), None)
+    target = next((one for one in data.targets if one.metric == "cost_usd_per_request"), None)
+    limit = None if target is None else dict(ev.conditions.targets).get(target.id, float(target.limit))
     return VolumeSeries(
         grid, usd, marks, (volumes[ev.scenario], ev.cost_usd_per_request), limit, data.unit.request
     )

@@ -63,6 +63,7 @@ class LatencyFigure:
             yaxis={"range": [0, 1.32], "visible": False, "fixedrange": True},
         )
         self._range: tuple[float, float] | None = None
+        self._title = "How long a verdict takes"
 
     def update(self, series: LatencySeries, kept_p99_ms: float | None = None) -> None:
         """Move everything in one message; the axis is touched only where its ends change."""
@@ -95,7 +96,8 @@ class LatencyFigure:
             [0, 0.78] if kept_x else [],
             label_y,
         ]
-        axis: dict[str, Any] = {}
+        axis: dict[str, Any] = {} if self._title == series.title else {"title.text": series.title}
+        self._title = series.title
         if self._range != (series.low_ms, series.high_ms):
             self._range = (series.low_ms, series.high_ms)
             axis["xaxis.range"] = [float(np.log10(series.low_ms)), float(np.log10(series.high_ms))]

@@ -27,7 +27,9 @@ def amount(value: float, unit: str) -> str:
         return money(value, 4) if abs(value) < 1 else money(value)
     if unit == "hours":
         return duration(value * 3_600_000.0) if value < 1 else f"{three(value)} h"
-    return f"{value:.3g} {unit}"
+    if unit.startswith("usd "):
+        return f"{money(value)} {unit.removeprefix('usd ')}"
+    return f"{three(value).rstrip('0').rstrip('.') if '.' in three(value) else three(value)} {unit}"
 
 
 def limit(verdict: Verdict) -> str:

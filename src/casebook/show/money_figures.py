@@ -11,7 +11,7 @@ from casebook.show.canvas import FONT_SIZE, canvas, move
 from casebook.show.colours import BLUE, GREEN, INK, VERMILION, fill
 from casebook.show.series import BillSeries, VolumeSeries, money, short_count
 
-_POOL = 12
+_POOL = 16
 _COUNTS = [10**power for power in range(2, 10)]
 _PRICES = [step * 10.0**power for power in range(-5, 2) for step in (1, 2, 5)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from casebook.show.boxes import Arrow, Sketch
 from casebook.show.card import card
-from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, PAPER, RULE
+from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, PAPER, RULE, VERMILION
 from casebook.show.diagram import CARD_HEIGHT, cluster_name, dot_source, icon, node_ids, spine
 from casebook.show.layout import Curve, Layout, lay_out
 from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text, text_width
@@ -21,6 +21,7 @@ _STROKES = {
     "async": (BLUE, "7 4", 1.8, "not waited for"),
     "feedback": (GREEN, "2 4", 2.2, "feedback"),
     "data": (FAINT_INK, "10 3 2 3", 1.4, "data"),
+    "overflow": (VERMILION, "3 3", 1.8, "overflow"),
 }
 
 
@@ -56,7 +57,7 @@ def draw(sketch: Sketch, with_icons: bool = True) -> str:
         el("title", esc(sketch.title), id=f"{mark}-t"),
         el("desc", esc(sketch.summary()), id=f"{mark}-d"),
         _icon_symbols(sketch) if with_icons else "",
-        _arrow_heads(mark),
+        _arrow_heads(mark, {arrow.kind for arrow in sketch.arrows}),
         el("rect", width=num(width), height=num(height), rx="10", fill=PAPER),
         el("g", body, transform=f"translate({num(shift)} {_MARGIN})").replace("url(#head-", f"url(#{mark}-"),
         el("g", legend.markup, transform=f"translate({_MARGIN} {num(height - 10)})"),
@@ -99,7 +100,7 @@ def _symbol(key: str, data_uri: str) -> str:
     return el("symbol", el("image", href=data_uri, width="64", height="64"), id=key, viewBox="0 0 64 64")
 
 
-def _arrow_heads(mark: str) -> str:
+def _arrow_heads(mark: str, drawn: set[str]) -> str:
     return el(
         "defs",
         join(
@@ -116,6 +117,7 @@ def _arrow_heads(mark: str) -> str:
                 markerUnits="userSpaceOnUse",
             )
             for kind, (colour, _, _, _) in _STROKES.items()
+            if kind != "overflow" or kind in drawn
         ),
     )
 

@@ -95,7 +95,7 @@ def latency_picture(series: LatencySeries) -> str:
                 font_weight="600",
             )
         )
-    return frame("How long a verdict takes", series.words(), rows)
+    return frame(series.title, series.words(), rows)
 
 
 def bill_picture(series: BillSeries) -> str:

@@ -45,6 +45,7 @@ class LatencySeries:
     unit: str
     stable: bool
     source_ms: tuple[float, float] | None = None
+    span: str = "verdict"
 
     def words(self) -> str:
         """The figure in a few sentences."""
@@ -54,7 +55,16 @@ class LatencySeries:
         shown = ", ".join(f"{mark.label} {duration(mark.value_ms)}" for mark in self.marks)
         last = self.marks[-1]
         band = f" The true {last.label} lies between {duration(last.low_ms)} and {duration(last.high_ms)} (95 %)."
-        return f"Time to a verdict for one {self.unit}: {shown}.{band}{self._doubt(last.label)}{limit}"
+        return f"Time to {self._what} for one {self.unit}: {shown}.{band}{self._doubt(last.label)}{limit}"
+
+    @property
+    def _what(self) -> str:
+        return f"{'an' if self.span[:1].lower() in set('aeiou') else 'a'} {self.span}"
+
+    @property
+    def title(self) -> str:
+        """What stands above the figure."""
+        return f"How long {self._what} takes"
 
     def _doubt(self, label: str) -> str:
         if self.source_ms is None:
@@ -178,8 +188,13 @@ def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, uni
     rests = ev.stable and len(ev.run.sojourn_ms) >= SOURCE_REQUESTS
     source = ev.source_band_ms(QUANTILES[-1]) if rests else None
     return LatencySeries(
-        centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable), source
+        centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable), source, span_of(ev)
     )
+
+
+def span_of(ev: Evaluation) -> str:
+    """What people wait for, in the words of the case's latency target; 'answer' where it has none."""
+    return next((one.span for one in ev.design.data.targets if one.metric == "latency_ms" and one.span), "answer")
 
 
 def _mark(ev: Evaluation, quantile: float) -> Mark:
