@@ -8,12 +8,14 @@ WORKERS ?= 2
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help lab test demo bench lint build
+.PHONY: help lab test demo bench speed proof lint build
 help:
 	@echo "make lab      open the workbook in JupyterLab"
 	@echo "make test     run every test (browser tests where there is a Chromium)"
 	@echo "make demo     grade a sample cohort and print its table"
 	@echo "make bench    measure the engine, the board and the grading"
+	@echo "make speed    measure the engine beside its peers and write the table into docs/engine.md"
+	@echo "make proof    run the proofs and write the table into docs/engine.md"
 	@echo "make lint     ruff, and mypy --strict on src"
 	@echo "make build    authored/ -> notebooks/ and source/, then release/"
 
@@ -43,6 +45,12 @@ demo: $(VENV)/.ready-lab
 
 bench: $(VENV)/.ready-test
 	@for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; PYTHONPATH=. $(PY) $$file || exit 1; done
+
+speed: $(VENV)/.ready-test
+	@PYTHONPATH=. $(PY) benchmarks/engine.py --write $(ARGS)
+
+proof: $(VENV)/.ready-test
+	@$(PY) -m tests.engine.proof --write
 
 lint: $(VENV)/.ready-test
 	@$(PY) -m ruff check --quiet .
