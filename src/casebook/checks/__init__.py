@@ -7,6 +7,7 @@ from casebook.checks.finding import Cap, CellScore, Finding, Outcome, Report
 from casebook.checks.grading import grade
 from casebook.checks.registry import Check, all_checks
 from casebook.checks.rubric import Rubric, load_rubric, rubric_ids
+from casebook.checks.side import SideBySide, side_by_side
 
 __all__ = [
     "Cap",
@@ -16,8 +17,10 @@ __all__ = [
     "Outcome",
     "Report",
     "Rubric",
+    "SideBySide",
     "all_checks",
     "grade",
     "load_rubric",
     "rubric_ids",
+    "side_by_side",
 ]

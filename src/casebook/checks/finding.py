@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebook.answer import Answer
+    from casebook.checks.side import SideBySide
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,13 @@ class Report:
         """Findings that cost points, the dearest first."""
         lost = [finding for finding in self.findings if not finding.passed]
         return tuple(sorted(lost, key=lambda finding: (finding.earned - finding.possible, finding.id)))
+
+    @staticmethod
+    def side_by_side(answer: Answer) -> SideBySide:
+        """The same answer under every rubric."""
+        from casebook.checks.side import side_by_side
+
+        return side_by_side(answer)
 
     @property
     def answered(self) -> bool:

@@ -12,16 +12,17 @@ from casebook.commands._words import BadInput, known, number, table, wrapped
 
 if TYPE_CHECKING:
     from casebook.answer import Answer
-    from casebook.checks import Report
+    from casebook.checks import Report, SideBySide
 
 HELP = "the public score of one answer: an ANSWER.json, or a notebook (which is read, not run)"
 LARGEST = 20_000_000
+ALL = "all"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("answer", type=Path, help="an answer as JSON, or a notebook with answer cells")
-    parser.add_argument("--rubric", default="stability", help="whose rubric (default: stability)")
+    parser.add_argument("--rubric", default="", help="whose rubric (default: the case's own); all: side by side")
     parser.add_argument("--case", default="stability-moderation", help="the case of a notebook (JSON names its own)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--html", type=Path, help="also write the report as one page that opens offline")
@@ -31,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     """0 every check passed, 1 bad input, 2 a check failed, 3 a deal breaker capped the score."""
     from casebook.checks import grade, rubric_ids
 
-    rubric = known("rubric", args.rubric, rubric_ids())
+    if args.rubric == ALL:
+        return run_all(args)
+    rubric = known("rubric", args.rubric, (*rubric_ids(), ALL)) if args.rubric else ""
     answer = load(args.answer, args.case)
     report = grade(answer, rubric=rubric)
     if args.html:
@@ -40,6 +43,47 @@ def run(args: argparse.Namespace) -> int:
     if report.caps:
         return 3
     return 0 if all(finding.passed for finding in report.findings) else 2
+
+
+def run_all(args: argparse.Namespace) -> int:
+    """The answer under every rubric; the exit code is that of the case's own."""
+    from casebook.checks import side_by_side
+
+    answer = load(args.answer, args.case)
+    found = side_by_side(answer)
+    if args.html:
+        from casebook.show.rubrics import panel_html
+
+        head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>One answer, all rubrics</title>'
+        args.html.write_text(f"{head}</head><body>{panel_html(found)}</body></html>", encoding="utf-8")
+        print(f"wrote {args.html}", file=sys.stderr)
+    print(json.dumps(found.to_dict(), indent=1, ensure_ascii=False) if args.json else side_page(found))
+    own = next(column.report for column in found.columns if column.own)
+    if own.caps:
+        return 3
+    return 0 if all(finding.passed for finding in own.findings) else 2
+
+
+def side_page(found: SideBySide) -> str:
+    """All rubrics for a terminal: a table of scores, one of findings, then whose the numbers are."""
+    rows = []
+    for column in found.columns:
+        share = "–" if column.percent is None else f"{column.percent:.0f} %"
+        verdicts = [cap.verdict or "deal breaker" for cap in column.report.caps]
+        verdicts += [f"{level.title}: {level.verdict}" for level in column.report.levels]
+        asked = f"{number(column.report.possible)} ({100 * column.asked_share:.0f} %)"
+        rows.append((column.title + (" (own)" if column.own else ""), share, asked, "; ".join(verdicts)))
+    short = {"earned": "earned", "lost": "lost", "not asked here": "·"}
+    findings = [(row.check, row.title[:48], *(short[state] for state in row.states)) for row in found.rows]
+    heads = ("check", "what it asks", *(column.title.split()[0] for column in found.columns))
+    blocks = [
+        "The same answer under every rubric, public score",
+        table(("rubric", "score", "points asked", "verdicts"), rows, (1, 2)),
+        table(heads, findings),
+        "· not asked here. A percentage is over what was asked; less than half asked: findings and none.",
+        *(wrapped(f"{column.title}: points {column.label}; {column.note}") for column in found.columns),
+    ]
+    return "\n\n".join(blocks)
 
 
 def load(path: Path, case_id: str) -> Answer:

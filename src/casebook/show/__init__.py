@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from casebook.show.board import Board
     from casebook.show.reference import reference_picture
     from casebook.show.report import report_html
+    from casebook.show.rubrics import rubrics_panel
     from casebook.show.sketching import architecture_svg
     from casebook.show.stills import board_html
 
@@ -17,9 +18,10 @@ _HOME = {
     "board_html": "casebook.show.stills",
     "report_html": "casebook.show.report",
     "reference_picture": "casebook.show.reference",
+    "rubrics_panel": "casebook.show.rubrics",
 }
 
-__all__ = ["Board", "architecture_svg", "board_html", "reference_picture", "report_html"]
+__all__ = ["Board", "architecture_svg", "board_html", "reference_picture", "report_html", "rubrics_panel"]
 
 
 def __getattr__(name: str) -> Any:
