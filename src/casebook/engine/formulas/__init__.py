@@ -14,6 +14,7 @@ from casebook.engine.formulas.availability import (
     path_availability,
 )
 from casebook.engine.formulas.bounded import LossyQueue, erlang_a, mmc_wait_limit, mmck
+from casebook.engine.formulas.caches import hit_share_lru, hit_share_ttl, zipf
 from casebook.engine.formulas.erlang import erlang_b, erlang_b_load, erlang_b_servers, erlang_c, erlang_c_servers
 from casebook.engine.formulas.explain import Cause, Explanation, counted_inside, explain
 from casebook.engine.formulas.general import (
@@ -39,8 +40,9 @@ from casebook.engine.formulas.network import NetworkEstimate, StationEstimate, n
 __all__ = [
     "Cause", "Explanation", "LossyQueue", "NetworkEstimate", "PriorityClass", "Queue", "StationEstimate",
     "counted_inside", "cv2_arrivals", "down_minutes_a_month", "erlang_a", "erlang_b", "erlang_b_load",
-    "erlang_b_servers", "erlang_c", "erlang_c_servers", "explain", "from_times", "in_parallel", "in_series",
-    "k_of_n", "little", "mean_wait_allen_cunneen_ms", "mean_wait_mg1_ms", "mean_wait_mmc_ms",
-    "mean_waits_priority_ms", "mmc", "mmc_wait_limit", "mmck", "network", "path_availability",
+    "erlang_b_servers", "erlang_c", "erlang_c_servers", "explain", "from_times", "hit_share_lru", "hit_share_ttl",
+    "in_parallel", "in_series", "k_of_n", "little", "mean_wait_allen_cunneen_ms", "mean_wait_mg1_ms",
+    "mean_wait_mmc_ms", "mean_waits_priority_ms", "mmc", "mmc_wait_limit", "mmck", "network", "path_availability",
     "sojourn_quantile_mmc_ms", "sojourn_tail_mmc", "wait_bound_kingman_ms", "wait_quantile_mmc_ms", "wait_tail_mmc",
+    "zipf",
 ]
