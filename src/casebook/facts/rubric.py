@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -93,7 +92,6 @@ class RubricBook(Record):
     table: PointsTable
     not_asked: dict[str, str] = Field(default_factory=dict)
     hand_graded: HandGraded
-    cases: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fits(self) -> RubricBook:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from casebook.checks import examples
-from casebook.checks.casefile import latency_target, primary_target, remedy, slot_of_role
+from casebook.checks.casefile import latency_target, primary_target, slot_of_role
 from casebook.checks.finding import Outcome
 from casebook.checks.formula import value as formula_value
 from casebook.checks.kind import Formula, Params, ScenarioId, TargetId, kind
@@ -103,7 +103,7 @@ def targets_kept(subject: Subject, told: Targets) -> Outcome:
     goal, latency = primary_target(subject.data), latency_target(subject.data)
     double = told.double if told.double is not None else (goal.id,) if goal else ()
     tally = Tally()
-    remedies = {item.id: remedy(item) for item in subject.data.targets}
+    remedies = {item.id: item.remedy for item in subject.data.targets}
     for trial in subject.trials:
         for verdict in subject.under(design, trial).verdicts:
             if verdict.target in told.leave_out or (latency is not None and verdict.target == latency.id):
@@ -168,7 +168,7 @@ def target_in(subject: Subject, told: TargetIn) -> Outcome:
             tally.say(
                 verdict.ok,
                 f"{conditions.title}: {verdict.title} is {said(verdict)}",
-                remedy(next(item for item in subject.data.targets if item.id == name)),
+                next(item for item in subject.data.targets if item.id == name).remedy,
                 evidence=f"{conditions.title}: {verdict.title} {shown(verdict.value, verdict.unit)}",
             )
     return tally.outcome("It holds in every scenario that is asked for.")

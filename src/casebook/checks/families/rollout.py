@@ -10,7 +10,6 @@ from casebook.checks.casefile import (
     FEW_CUSTOMERS,
     context,
     latency_target,
-    role_of,
     target_words,
     words_for,
 )
@@ -120,7 +119,7 @@ def _missing(risk: Risk, subject: Subject) -> list[str]:
     missing = []
     measured = {target_of(metric.name, subject.data) for metric in subject.answer.metrics} - {None}
     design = subject.answer.design
-    roles = {role_of(subject.data.slot(slot)) for slot in design.components} if design else set()
+    roles = {subject.data.slot(slot).role for slot in design.components} if design else set()
     measured |= {"drift"} if "feedback" in roles else set()
     if risk.parsed is None or risk.comparator == "":
         missing.append("a line (> 3 %)")
