@@ -8,11 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.economics.ceiling import budget_usd_month, headroom, spending_behind, spending_behind_points
+from casebook.design import evaluate, load_case
+from casebook.economics.ceiling import (
+    budget_usd_month,
+    headroom,
+    paid_for_day,
+    share_of_budget,
+    spending_behind,
+    spending_behind_points,
+)
 from casebook.economics.egress import Band, egress_usd_month, gb_month
 from casebook.economics.errors import MoneyError
 from casebook.economics.lease import Lease, cheapest, even_hours, mix, spot
-from casebook.economics.overflow import best_machines, blend, blended_usd, overflow_share
+from casebook.economics.overflow import best_machines, blend, blended_usd, overflow_share, share_needed
 from casebook.economics.tokens import TokenPrice, list_price
 from casebook.economics.volume import Stepped, crossings, curve, elasticity, even_volume_day
 from casebook.facts import catalog, fact
@@ -162,3 +170,69 @@ def test_a_lease_never_costs_less_for_more_work(hours: float, price: float, lost
 def test_a_price_that_is_no_price_is_refused_by_name(value: float) -> None:
     with pytest.raises(MoneyError, match="usd_hour"):
         Lease("odd", value)
+
+
+AUDIT_DAYS = 30  # the articles count a month as thirty days
+
+
+def test_a_ceiling_scales_with_the_volume_as_the_audit_says() -> None:  # X9
+    ceiling = float(fact("SCL.ceiling_usd").value)
+    for requests_day, usd in ((1e4, 9e3), (5e5, 4.5e5), (1e6, 9e5), (2e6, 1.8e6), (5e6, 4.5e6)):
+        assert budget_usd_month(requests_day, ceiling, AUDIT_DAYS) == pytest.approx(usd)
+
+
+def test_storage_s_share_of_the_budget_falls_with_the_volume() -> None:  # X15
+    storage, ceiling = float(fact("SCL.iops_usd_month").value), float(fact("SCL.ceiling_usd").value)
+    assert share_of_budget(storage, 1e4, ceiling, AUDIT_DAYS) == pytest.approx(1.33, abs=0.005)
+    assert share_of_budget(storage, 1e6, ceiling, AUDIT_DAYS) == pytest.approx(0.013, abs=0.0005)
+    even = even_volume_day(storage, ceiling, AUDIT_DAYS)
+    assert share_of_budget(storage, even, ceiling, AUDIT_DAYS) == pytest.approx(1.0)
+
+
+def test_the_requests_that_a_budget_pays_for() -> None:  # X22
+    budget, price = float(fact("STU.limit_usd_month").value), float(fact("STU.inference_usd").value)
+    assert paid_for_day(budget, price, AUDIT_DAYS) == pytest.approx(16_667, abs=1)
+    assert paid_for_day(budget, price, AUDIT_DAYS) * AUDIT_DAYS == pytest.approx(500_000)
+    assert paid_for_day(budget, 0.12, AUDIT_DAYS) == pytest.approx(1_389, abs=1)
+    assert paid_for_day(budget, 0.12, AUDIT_DAYS) * AUDIT_DAYS == pytest.approx(41_667, abs=1)
+    assert budget_usd_month(1e4, price, AUDIT_DAYS) == pytest.approx(3_000)
+    assert budget_usd_month(100, price, AUDIT_DAYS) == pytest.approx(30)
+
+
+def test_the_model_bill_of_the_support_agent_and_the_share_to_the_small_tier() -> None:  # X44
+    large = list_price("claude-sonnet-4-6", "2026-11-01").usd_call(4000, 400)
+    small = list_price("claude-haiku-4-5", "2026-11-01").usd_call(4000, 400)
+    for requests_day, usd in ((1e4, 5_400), (1e6, 540_000)):
+        assert budget_usd_month(requests_day, large, AUDIT_DAYS) == pytest.approx(usd)
+    assert budget_usd_month(1e4, small, AUDIT_DAYS) == pytest.approx(1_800)
+    share = share_needed(large, small, 0.01)
+    assert share == pytest.approx(0.67, abs=0.005)
+    assert blended_usd(large, small, share) == pytest.approx(0.01)
+    assert share_needed(small, large, 0.01) == 0.0
+    with pytest.raises(MoneyError, match="both paths"):
+        share_needed(large, small, 0.001)
+    more_chunks = list_price("claude-sonnet-4-6", "2026-11-01").usd_call(8000, 400)
+    assert (more_chunks - large) / large > 0.6  # the input is the main lever
+
+
+def test_two_designs_of_a_case_cross_where_their_bills_are_equal() -> None:
+    case = load_case("stability-moderation")
+    by_call = evaluate(case.design(serving="managed-api", review="vendor"), "launch", requests=2_000)
+    owned = evaluate(case.design(serving="triton-l4", review="vendor", replicas=4), "launch", requests=2_000)
+    bills = [lambda v, ev=ev: ev.bill_at(v).usd_month for ev in (by_call, owned)]
+    found = crossings(*bills, 10, 1e6)
+    assert found
+    for volume in found:
+        assert bills[0](volume) == pytest.approx(bills[1](volume), rel=1e-6)
+    assert elasticity(bills[0], found[0]) > elasticity(bills[1], found[0])  # what is owned costs the same either way
+
+
+@given(st.floats(0.001, 1), st.floats(0.001, 1), st.floats(0.001, 1))
+def test_the_share_needed_is_the_least_that_keeps_the_ceiling(own: float, other: float, ceiling: float) -> None:
+    try:
+        share = share_needed(own, other, ceiling)
+    except MoneyError:
+        assert min(own, other) > ceiling
+        return
+    assert blended_usd(own, other, share) <= ceiling * (1 + 1e-9)
+    assert share == 0.0 or blended_usd(own, other, share * 0.99) > ceiling * (1 - 1e-9)

@@ -13,6 +13,7 @@ from casebook.economics.payback import (
     EveryMonth,
     Ramp,
     SCurve,
+    base_needed,
     customers_to_carry,
     customers_to_repay,
     payback,
@@ -32,6 +33,7 @@ def test_the_audit_of_the_payback_comes_out_for_each_curve() -> None:
     assert EveryMonth(every)(2) == pytest.approx(2666.67, rel=1e-4)
     ramp = customers_to_repay(lambda n: Ramp(n, 2), ONE, cost_usd_month=COST, months=2)
     assert ramp == pytest.approx(4000)
+    assert base_needed(customers_to_carry(COST, ONE), 0.07) == pytest.approx(28_571, abs=1)
 
 
 @pytest.mark.parametrize("shape", [AtOnce, EveryMonth, lambda n: Ramp(n, 3.5), lambda n: SCurve(n, 2, 3)])

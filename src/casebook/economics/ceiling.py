@@ -31,6 +31,20 @@ def budget_usd_month(requests_day: float, ceiling_usd: float, days_month: float 
     return at_least("requests_day", requests_day) * above("days_month", days_month) * at_least("ceiling", ceiling_usd)
 
 
+def paid_for_day(budget_usd_month: float, usd_per_request: float, days_month: float = DAYS_PER_MONTH) -> float:
+    """Requests a day that a budget pays for where every request costs the same: budget ÷ price ÷ days."""
+    price = above("usd_per_request", usd_per_request)
+    return at_least("budget_usd_month", budget_usd_month) / price / above("days_month", days_month)
+
+
+def share_of_budget(
+    fixed_usd_month: float, requests_day: float, ceiling_usd: float, days_month: float = DAYS_PER_MONTH
+) -> float:
+    """A fixed line as a share of what the ceiling allows at this volume; above 1 it alone breaks the ceiling."""
+    budget = budget_usd_month(above("requests_day", requests_day), above("ceiling_usd", ceiling_usd), days_month)
+    return at_least("fixed_usd_month", fixed_usd_month) / budget
+
+
 def headroom(
     requests_day: float,
     ceiling_usd: float,

@@ -24,6 +24,19 @@ def blended_usd(usd_own: float, usd_other: float, overflow_share: float) -> floa
     return (1.0 - s) * at_least("usd_own", usd_own) + s * at_least("usd_other", usd_other)
 
 
+def share_needed(usd_own: float, usd_other: float, ceiling_usd: float) -> float:
+    """The share that must take the other, cheaper path so that the blend keeps a ceiling a request:
+    (own − ceiling) ÷ (own − other). 0 where the own path keeps it alone; ``MoneyError`` where nothing does.
+    """
+    at_least("ceiling_usd", ceiling_usd)
+    if at_least("usd_own", usd_own) <= ceiling_usd:
+        return 0.0
+    if at_least("usd_other", usd_other) > ceiling_usd:
+        raise MoneyError(f"both paths ({usd_own:g} and {usd_other:g}) cost more than {ceiling_usd:g} a request. "
+                         "Take a cheaper path or a higher ceiling.")
+    return (usd_own - ceiling_usd) / (usd_own - usd_other)
+
+
 def overflow_share(requests_hour: Sequence[float], capacity_hour: float) -> float:
     """Share of a day's requests above a capacity, hour by hour: Σ max(0, requests − capacity) ÷ Σ requests.
 

@@ -100,6 +100,11 @@ def customers_to_carry(cost_usd_month: float, usd_customer_month: float) -> floa
     return at_least("cost_usd_month", cost_usd_month) / above("usd_customer_month", usd_customer_month)
 
 
+def base_needed(customers: float, points: float) -> float:
+    """Customers there must be already so that ``points`` (a share) more of them staying brings ``customers`` more."""
+    return at_least("customers", customers) / above("points", points)
+
+
 def customers_to_repay(
     shape: Callable[[float], Adoption], usd_customer_month: float, *, cost_usd_month: float, months: int,
     upfront_usd: float = 0.0,
