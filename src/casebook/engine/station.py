@@ -137,9 +137,10 @@ def _run_impatient(component: Component, patience: Retry, mean_ms: float, arrive
                gave_up_ids, np.empty((tries, n)), np.empty((tries, n), np.int32), np.empty(tries, np.int64),
                np.empty(tries, np.int64), np.empty(servers), np.empty(servers, np.int32), counts)
     visits, answered, lost = (int(c) for c in counts)
-    start, leave = start[:visits], leave[:visits]
-    return Visits(visit_ids[:visits], visit[:visits], start, leave, sorted_leave[:answered], sorted_ids[:answered],
-                  start, leave, gave_up_ids=gave_up_ids[:lost])
+    # copies, because a run is kept and most of the room for everybody's last try is never used
+    start, leave = start[:visits].copy(), leave[:visits].copy()
+    return Visits(visit_ids[:visits].copy(), visit[:visits].copy(), start, leave, sorted_leave[:answered],
+                  sorted_ids[:answered], start, leave, gave_up_ids=gave_up_ids[:lost].copy())
 
 
 def _run_ranked(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids) -> Visits:
