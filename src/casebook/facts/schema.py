@@ -19,6 +19,7 @@ from casebook.facts.drill import DrillBook
 from casebook.facts.files import seeds_root
 from casebook.facts.framework import FrameworkBook
 from casebook.facts.interview import InterviewBook
+from casebook.facts.rubric import RubricBook
 
 KINDS: dict[str, tuple[type[Record], str]] = {
     "article": (Article, "An article"),
@@ -26,6 +27,7 @@ KINDS: dict[str, tuple[type[Record], str]] = {
     "audits": (AuditBook, "An audit"),
     "drills": (DrillBook, "A drill"),
     "interviews": (InterviewBook, "An interview"),
+    "rubrics": (RubricBook, "The rubrics"),
     "catalog": (Catalog, "The catalogue"),
     "case": (CaseData, "A case"),
 }
