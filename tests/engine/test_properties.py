@@ -11,15 +11,19 @@ from casebook.engine import (
     Architecture,
     Bursty,
     Component,
+    ContinuousBatch,
     Delay,
     Deterministic,
     DynamicBatch,
     Exponential,
     Link,
     Lognormal,
+    LognormalSize,
     Poisson,
     Serverless,
+    Sized,
     StaffedHours,
+    Trace,
     Workload,
     simulate,
 )
@@ -29,12 +33,19 @@ from casebook.engine.station import run_station
 ms = st.floats(0.5, 60.0)
 timed = st.one_of(st.builds(Exponential, ms), st.builds(Deterministic, ms),
                   st.builds(Lognormal, ms, st.floats(0.1, 3.0)))
-services = st.one_of(timed, st.builds(Delay, timed),
+services = st.one_of(timed, st.builds(Delay, timed), st.builds(Sized, timed),
+                     st.builds(ContinuousBatch, ms, st.floats(0.0, 2.0), st.integers(1, 12),
+                               st.builds(LognormalSize, st.floats(1.0, 40.0), st.floats(0.0, 2.0)), ms,
+                               st.floats(0.0, 0.2)),
                      st.builds(Serverless, timed, ms, st.floats(0.0, 1.0)),
                      st.builds(DynamicBatch, ms, st.floats(0.0, 5.0), st.integers(1, 20), st.floats(0.0, 30.0)))
+timed_kinds = (Exponential, Deterministic, Lognormal)
 arrivals = st.one_of(st.builds(Poisson, st.floats(5.0, 400.0)),
                      st.builds(Bursty, st.floats(5.0, 400.0), st.floats(1.0, 20.0), st.floats(0.02, 0.9),
-                               st.floats(0.05, 5.0)))
+                               st.floats(0.05, 5.0)),
+                     st.builds(lambda gaps, sizes: Trace(np.cumsum([0.1, *gaps]), sizes[: len(gaps) + 1]),
+                               st.lists(st.floats(0.0, 0.3), min_size=1, max_size=40).filter(lambda x: sum(x) > 0.01),
+                               st.lists(st.floats(0.1, 9.0), min_size=41, max_size=41)))
 
 
 @st.composite
@@ -44,12 +55,13 @@ def architectures(draw):
     hours = st.one_of(st.none(), st.none(), st.just(StaffedHours(0.0, 23.0, 7)))
     parts = [Component(n, draw(st.sampled_from([1, 1, 2, 3, 4, 9, 70])), draw(services),
                        None) for n in names]
-    if not isinstance(parts[-1].service, Serverless):
+    if not isinstance(parts[-1].service, Serverless | ContinuousBatch):
         parts[-1] = Component(names[-1], parts[-1].servers, parts[-1].service, draw(hours))
     full = draw(st.integers(0, len(names) - 1))
     if full < len(names) - 1 and isinstance(parts[full].service, (Exponential, Deterministic, Lognormal)):
         parts[full] = Component(names[full], parts[full].servers, parts[full].service,
-                                queue_limit=draw(st.sampled_from([None, 0, 1, 5])))
+                                queue_limit=draw(st.sampled_from([None, 0, 1, 5])),
+                                wait_limit_ms=draw(st.sampled_from([None, None, 0.0, 7.0])))
     links = []
     for k, name in enumerate(names[1:], 1):
         source = names[draw(st.integers(0, k - 1))]
@@ -59,7 +71,7 @@ def architectures(draw):
         extra = Link(names[0], names[-1], draw(st.floats(0.0, 0.2)), draw(st.sampled_from(["request", "async"])))
         if all((x.src, x.dst, x.kind) != (extra.src, extra.dst, extra.kind) for x in links):
             links.append(extra)
-    if parts[full].queue_limit is not None and draw(st.booleans()):
+    if parts[full].limited and isinstance(parts[full].service, timed_kinds) and draw(st.booleans()):
         links.append(Link(names[full], names[-1], kind="overflow"))
     return Architecture(parts, links)
 
@@ -90,7 +102,7 @@ def test_nothing_is_lost_and_time_runs_forward(arch, arriving, seed):
         assert (np.diff(visits.sorted_leave) >= 0).all()
         mine = visits.ids < 300
         np.add.at(passed, visits.ids[mine], station.sojourn_ms[mine])
-        if not isinstance(part.service, Delay | DynamicBatch | Serverless) and part.calendar is None:
+        if not isinstance(part.service, Delay | DynamicBatch | Serverless | ContinuousBatch) and part.calendar is None:
             # never more in service than there are servers
             begins, ends = np.sort(visits.start), np.sort(visits.leave)
             at_once = np.arange(1, len(begins) + 1) - np.searchsorted(ends, begins, side="right")
