@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-from casebook.checks import Finding, grade, load_rubric
+from casebook.checks import Finding, grade, load_rubric, rubric_ids
+from casebook.checks.kind import all_kinds
 from casebook.checks.registry import check_for
+from casebook.checks.rubric import book, rubric_data
 from casebook.facts import load_case_data
 from tests.checks.fields import EXAMPLES, field_of, passing, with_field
 from tests.checks.mutations import CASE, strong
@@ -30,6 +33,21 @@ changed; the feedback is what the grader then says.
 """
 
 
+TABLE = """## Points of every rubric
+
+One table, `seeds/rubrics.yaml`. A case is written for one rubric and adds the points of its own checks; under any other
+it is asked what that rubric asks and this case has a part for. In start-ups' column the sums 40, 30, 20 and 10 are the
+article's; every other number is **ours**.
+"""
+
+KINDS = """## Kinds of checks a case may ask for
+
+An entry of a case's `checks` names a kind, its points and its cell; the kind's parameters stand beside them. Wherever a
+formula is taken, the names of a case's late figures may be read (see new-case.md), and `line.<slot>` (USD a month),
+`weeks.<slot>`, `target.<id>`. An entry without a kind asks for the universal check of that id with these points.
+"""
+
+
 def page() -> str:
     rubric, data = load_rubric("stability", CASE), load_case_data(CASE)
     points = {check: value for cell in rubric.cells for check, value in cell.checks.items()}
@@ -45,7 +63,63 @@ def page() -> str:
                      f"its points, the whole is held at {cap.percent:g} % ({cap.label}). {cap.cause}")
     lines += ["", "## Not asked in this case", "", "| check | why |", "|---|---|"]
     lines += [f"| {check_id} | {why} |" for check_id, why in rubric.not_asked.items()]
+    lines += ["", TABLE, *_points(), "", KINDS, *_kinds()]
     return "\n".join(lines) + "\n"
+
+
+def _points() -> list[str]:
+    """The one table of check × rubric × points."""
+    names = rubric_ids()
+    data = load_case_data(CASE)
+    titles = {name: rubric_data(name).title for name in names}
+    lines = [f"| check | what it asks | {' | '.join(titles.values())} |", f"|---|---|{'---:|' * len(names)}"]
+    for row in book().table.rows:
+        worth = " | ".join(f"{float(row.points[name]):g}" if name in row.points else "" for name in names)
+        lines.append(f"| {row.check} | {check_for(row.check, data).title} | {worth} |")
+    return lines
+
+
+def _kinds() -> list[str]:
+    lines = []
+    for name in sorted(all_kinds()):
+        kind = all_kinds()[name]
+        needs = ", ".join(f"`{part}`" for part in kind.needs) or "what its parameters name"
+        title = kind.title if isinstance(kind.title, str) else "as the case calls it"
+        told = _cell((kind.run.__doc__ or "").strip())
+        means = _cell((kind.params.__doc__ or "").strip().replace("``", "`"))
+        looks = f"Looks at {needs}{'; compares' if kind.compares else ''}. {told}"
+        lines += [f"### `{name}` · {title}", "", looks, "", means, ""]
+        fields = kind.params.model_fields
+        if fields:
+            lines += ["| parameter | takes | without it |", "|---|---|---|"]
+            lines += [f"| `{field}` | {_takes(info)} | {_without(info)} |" for field, info in fields.items()]
+            lines.append("")
+    return lines
+
+
+def _takes(info: Any) -> str:
+    text = str(info.annotation)
+    ref = next(iter(re.findall(r"Ref\(what='([a-z]+)'\)", f"{text}{info.metadata}")), "")
+    many = text.startswith("tuple")
+    if ref == "formula":
+        return "a number or a formula"
+    if ref:
+        one = "a slot's id or role" if ref == "slot" else f"the {ref}'s id"
+        return f"a list of {ref} ids{' or roles' * (ref == 'slot')}" if many else one
+    if "Literal" in text:
+        return " or ".join(f"`{word}`" for word in re.findall(r"'([^']*)'", text) if word)
+    if text.startswith("dict"):
+        return "word: number, …"
+    if many:
+        return "a list of phrases"
+    return "true or false" if "bool" in text else "a number" if "Sourced" in text else "text"
+
+
+def _without(info: Any) -> str:
+    if info.is_required():
+        return "refused"
+    default = info.get_default(call_default_factory=True)
+    return "" if default in (None, "", (), {}) else f"`{default}`"
 
 
 def _entry(check_id: str, points: float) -> list[str]:
