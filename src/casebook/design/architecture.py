@@ -143,10 +143,11 @@ def request_workload(design: Design, conditions: Conditions) -> Workload:
         return Workload(arrivals=Poisson(rate_per_s=rate_per_s))
     assert arrivals.burst_factor is not None and arrivals.burst_share is not None
     assert arrivals.burst_mean_s is not None
+    most, clipped = Names(design, conditions).clipped()
     return Workload(
         arrivals=Bursty(
-            rate_per_s=rate_per_s,
-            burst_factor=float(arrivals.burst_factor),
+            rate_per_s=rate_per_s * (1.0 - clipped),
+            burst_factor=most,
             burst_share=float(arrivals.burst_share),
             mean_burst_s=float(arrivals.burst_mean_s),
         )

@@ -82,6 +82,8 @@ class Names:
         if name in ("peak_factor", "peak_per_s"):
             peak = float(self.conditions.arrivals_of(self.design.data).peak_factor)
             return peak if name == "peak_factor" else self.requests_day / SECONDS_PER_DAY * peak
+        if name == "clipped_share":
+            return self.clipped()[1]
         if name in ("mvp_weeks", "weeks_to_live"):
             return mvp_weeks(self.design) + (
                 float(self.design.data.schedule.canary_weeks) if name == "weeks_to_live" else 0.0
@@ -89,6 +91,23 @@ class Names:
         if self.late is not None:
             return self._after(self.late, name)
         raise ValueError(f"{name!r} is not known before the simulation")
+
+    def clipped(self) -> tuple[float, float]:
+        """How many times the calm flow a burst may bring, and the share of all requests that is above it.
+
+        With bursts for a share s of the time, f times the calm flow and f' let in: s (f − f') ÷ (1 − s + s f).
+        """
+        arrivals = self.conditions.arrivals_of(self.design.data)
+        if arrivals.kind != "bursty" or arrivals.burst_factor is None or arrivals.burst_share is None:
+            return 1.0, 0.0
+        factor, share = float(arrivals.burst_factor), float(arrivals.burst_share)
+        limits = [
+            self.number(option.burst_limit)
+            for option in (self.design.option(slot) for slot in self.design.components)
+            if option.burst_limit is not None
+        ]
+        most = max(1.0, min([factor, *limits]))
+        return most, share * (factor - most) / (1.0 - share + share * factor)
 
     def _after(self, late: Evaluation, name: str) -> float:
         if name == "usd_month":

@@ -58,7 +58,7 @@ def path_key(made: Evaluation) -> tuple[Any, ...]:
         for key, value in design.option(slot).service:
             if isinstance(value, Formula):
                 worked.append((slot, key, round(names.number(value), 9)))
-    return path, shares, tuple(worked)
+    return path, shares, tuple(worked), names.clipped()
 
 
 def unqueued(arch: Architecture) -> Architecture:

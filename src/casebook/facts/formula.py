@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from casebook.facts.case import CaseData
 
 OVER_OPTIONS = ("sum", "product", "min", "max")
-PLAIN = ("requests_day", "peak_factor", "peak_per_s", "mvp_weeks", "weeks_to_live")
+PLAIN = ("requests_day", "peak_factor", "peak_per_s", "clipped_share", "mvp_weeks", "weeks_to_live")
 LATE = ("p50_ms", "p95_ms", "p99_ms", "usd_month", "usd_per_request", "availability", "goodput_per_s",
         "time_above_slo", "review_wait_hours")
 FROM_MONEY = ("usd_month", "usd_per_request")   # late, but known without a simulation

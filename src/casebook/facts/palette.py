@@ -198,6 +198,7 @@ class Option(Record):
 
     ``effects`` are numbers that figures add up or multiply over the chosen options. ``queue_limit``: how many may
     wait; ``concurrency``: most instances of a serverless option; ``availability``: share of time it answers.
+    ``burst_limit``: so many times the calm flow is let in, what a burst brings above it is ``clipped_share``.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -212,6 +213,7 @@ class Option(Record):
     staffing: Staffing | None = None
     queue_limit: AmountOrFormula | None = None
     concurrency: AmountOrFormula | None = None
+    burst_limit: AmountOrFormula | None = None
     retry: Retry | None = None
     availability: Share | None = None
     cost: Cost = Field(default_factory=Cost)
