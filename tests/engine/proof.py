@@ -13,6 +13,7 @@ import numpy as np
 from casebook.engine import clear_streams, simulate
 from casebook.engine.backend import using
 from tests.engine.closed_forms import ROWS, SEEDS
+from tests.engine.kernel_table import kernel_table
 from tests.engine.simpy_twin import sojourns_ms
 from tests.engine.test_broken import BROKEN
 from tests.engine.test_simpy import SYSTEMS, requests_of, system
@@ -64,7 +65,7 @@ def broken_table() -> list[str]:
 
 
 def main() -> None:
-    text = "\n".join([*theory_table(), "", *path_table(), "", *broken_table()])
+    text = "\n".join([*kernel_table(BROKEN), "", *theory_table(), "", *path_table(), "", *broken_table()])
     print(text)
     if "--write" in sys.argv:
         page = Path(__file__).parents[2] / "docs" / "engine.md"
