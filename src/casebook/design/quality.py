@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from casebook.design.names import Names
+from casebook.facts.formula import simulated_figures
 from casebook.facts.palette import OptionQuality
 
 if TYPE_CHECKING:
@@ -155,10 +156,11 @@ def quality_of(design: Design, conditions: Conditions, requests_day: float | Non
 
 
 def late_figures(design: Design, conditions: Conditions, known: Quality, late: Evaluation) -> dict[str, float]:
-    """The case's late figures, by formula; nan where a simulation is needed and none was made."""
+    """The case's late figures, by formula; nan where they need a simulation that was not made or never settles."""
     names = Names(design, conditions, known.figures, late=late)
     before = set(names.figures)
+    untold = simulated_figures(design.data) if late.run is None or not late.stable else frozenset()
     for figure in design.data.figures:
         if figure.late:
-            names.figures[figure.id] = names.number(figure.formula)
+            names.figures[figure.id] = math.nan if figure.id in untold else names.number(figure.formula)
     return {name: value for name, value in names.figures.items() if name not in before}
