@@ -28,6 +28,7 @@ from casebook.engine import (
     simulate,
 )
 from casebook.engine.backend import backend, using
+from casebook.engine.buffers import reused
 from casebook.engine.kernels.classes import pick_by_class
 from casebook.engine.kernels.join import join_last
 from casebook.engine.kernels.outage import to_clock, to_up
@@ -355,8 +356,43 @@ def test_parts_in_series_and_parallel():
     assert formulas.path_availability(alone()) == 1.0
 
 
-def test_graded_runs_know_the_new_parts():
-    arch = alone(2, Exponential(8.0), queue_limit=4, outages=Breakdowns(2.0, 0.2, "refuse"))
+def test_graded_runs_average_what_their_runs_say():
+    arch = Architecture([Component("in", 2, Exponential(8.0), queue_limit=4, outages=Breakdowns(2.0, 0.2, "refuse")),
+                         Component("api", 3, Exponential(9.0), retry=Retry(30.0, 2))], [Link("in", "api")])
     one, two = graded(arch, LOAD, 2_000, threads=1), graded(arch, LOAD, 2_000, threads=2)
-    assert one.quantile_ms(0.99) == two.quantile_ms(0.99)
+    runs = [simulate(arch, LOAD, 2_000, sample.seed) for sample in one.runs]
+    for name in ("refused_share", "timed_out_share", "lost_share", "availability", "wasted_work_share"):
+        assert getattr(one, name) == getattr(two, name)
+        assert getattr(one, name) == pytest.approx(np.mean([getattr(run, name) for run in runs]), rel=1e-3)
+    for name in ("above_share", "goodput_within_per_s", "quantile_ms"):
+        at = 0.95 if name == "quantile_ms" else 40.0
+        assert getattr(one, name)(at) == getattr(two, name)(at)
+        assert getattr(one, name)(at) == pytest.approx(np.mean([getattr(run, name)(at) for run in runs]), rel=1e-3)
+    assert one.quantile_ms(0.99) == two.quantile_ms(0.99) == pytest.approx(
+        np.mean([run.quantile_ms(0.99) for run in runs]), rel=1e-3)
     assert one.utilisation == two.utilisation
+    assert {one.bottleneck, one.second_bottleneck} == {"in", "api"}
+    assert 0.0 < one.lost_share < 1.0
+
+
+def test_warm_memory_changes_nothing_and_is_given_out_once():
+    arch = Architecture([Component("in", 2, Exponential(8.0)), Component("out", 6, Exponential(9.0))],
+                        [Link("in", "out", 0.7)])
+    fresh = simulate(arch, LOAD, 3_000, 1)
+    for _ in range(3):
+        with reused():
+            run = simulate(arch, LOAD, 3_000, 1)
+            assert run.sojourn_ms.tobytes() == fresh.sojourn_ms.tobytes()
+            other = simulate(arch, LOAD, 3_000, 2)
+            assert run.sojourn_ms.tobytes() == fresh.sojourn_ms.tobytes()
+            assert other.station("out").leave_ms.tobytes() != run.station("out").leave_ms.tobytes()
+            with reused():
+                simulate(arch, LOAD, 3_000, 3)
+            assert run.station("out").leave_ms.tobytes() == fresh.station("out").leave_ms.tobytes()
+    outside = simulate(arch, LOAD, 3_000, 1)
+    with reused():
+        simulate(arch, LOAD, 3_000, 2)
+    assert outside.sojourn_ms.tobytes() == fresh.sojourn_ms.tobytes()
+    samples = graded(arch, LOAD, 2_000, threads=2).runs
+    again = [simulate(arch, LOAD, 2_000, sample.seed).measured_ms for sample in samples]
+    assert all((sample.measured_ms == one).all() for sample, one in zip(samples, again, strict=True))

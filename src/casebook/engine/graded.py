@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from casebook.engine.architecture import Architecture
+from casebook.engine.buffers import reused
+from casebook.engine.errors import number
 from casebook.engine.inversion import Floats
 from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable, loads
 from casebook.engine.network import simulate
 from casebook.engine.quantile import four_digits, quantile
+from casebook.engine.run import Run
 from casebook.engine.workload import Workload
 
 GRADED_SEEDS = tuple(range(1_000, 1_016))
@@ -23,7 +27,8 @@ Verdict = Literal["met", "missed", "too close to call"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """What is kept of one seed's run: its sojourn times after the warm-up (ms) and its utilisation.
+    """What is kept of one seed's run: the sojourn times after the warm-up of those who were answered (ms), and its
+    figures, each as ``Run`` defines it.
 
     The rest is let go at once, so that the next run finds the memory warm: fresh pages cost more than queues.
     """
@@ -31,10 +36,28 @@ class Sample:
     seed: int
     measured_ms: Floats
     utilisation: dict[str, float]
+    p99_ms: float
+    requests: int
+    offered_per_s: float
+    refused_share: float
+    timed_out_share: float
+    availability: float
+    wasted_work_share: float
+
+    @classmethod
+    def of(cls, run: Run) -> Sample:
+        """Copy what is to stay of ``run``."""
+        return cls(run.seed, run.measured_ms.copy(), run.utilisation, run.quantile_ms(0.99),
+                   run.requests - run.warmup_requests, run.offered_per_s, run.refused_share, run.timed_out_share,
+                   run.availability, run.wasted_work_share)
 
     def quantile_ms(self, q: float) -> float:
         """The q-quantile of the sojourn time in ms."""
-        return quantile(self.measured_ms, q)
+        return self.p99_ms if q == 0.99 else quantile(self.measured_ms, q)
+
+    def above_share(self, limit_ms: float) -> float:
+        """Share of the requests that took longer than ``limit_ms`` or were never answered."""
+        return 1.0 - int((self.measured_ms <= limit_ms).sum()) / self.requests
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +100,51 @@ class GradedRun:
         each = [run.utilisation for run in self.runs]
         return {id: four_digits(math.fsum(u[id] for u in each) / len(each)) for id in each[0]}
 
+    @property
+    def second_bottleneck(self) -> str | None:
+        """The next one after the bottleneck, if there is another."""
+        ranked = by_demand(self.loads)
+        return ranked[1] if len(ranked) > 1 else None
+
+    def _mean(self, values: Iterable[float]) -> float:
+        return four_digits(math.fsum(values) / len(self.runs))
+
+    @property
+    def refused_share(self) -> float:
+        """Share of the requests that a station turned away; this and the next five are means over the runs, with
+        four significant digits."""
+        return self._mean(run.refused_share for run in self.runs)
+
+    @property
+    def timed_out_share(self) -> float:
+        """Share of the requests whose last try was not answered in time."""
+        return self._mean(run.timed_out_share for run in self.runs)
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the requests that were never answered: refused or timed out."""
+        return self._mean(run.refused_share + run.timed_out_share for run in self.runs)
+
+    @property
+    def availability(self) -> float:
+        """Share of the requests that no station's time down delayed or turned away."""
+        return self._mean(run.availability for run in self.runs)
+
+    @property
+    def wasted_work_share(self) -> float:
+        """Share of all server time that went into answers nobody waited for, or into requests lost in the end."""
+        return self._mean(run.wasted_work_share for run in self.runs)
+
+    def above_share(self, limit_ms: float) -> float:
+        """Share of the requests that took longer than ``limit_ms`` or were never answered."""
+        limit = number("graded run", "limit_ms", limit_ms, above=0.0)
+        return self._mean(run.above_share(limit) for run in self.runs)
+
+    def goodput_within_per_s(self, limit_ms: float) -> float:
+        """Requests answered within ``limit_ms`` a second."""
+        limit = number("graded run", "limit_ms", limit_ms, above=0.0)
+        return self._mean(run.offered_per_s * (1.0 - run.above_share(limit)) for run in self.runs)
+
     def verdict(self, q: float, limit_ms: float) -> Verdict:
         """Compare the q-quantile with ``limit_ms``: within 1.2 % it is too close to call, and counts as met.
 
@@ -96,8 +164,9 @@ def graded(arch: Architecture, workload: Workload, requests: int = GRADED_REQUES
     workers = threads or min(4, os.cpu_count() or 1)
 
     def one(seed: int) -> Sample:
-        run = simulate(arch, workload, requests, seed)
-        return Sample(seed, run.measured_ms, run.utilisation)
+        with reused():
+            run = simulate(arch, workload, requests, seed)
+            return Sample.of(run)
 
     if workers == 1:
         runs = tuple(one(seed) for seed in GRADED_SEEDS)

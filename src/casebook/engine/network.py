@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from casebook.engine.architecture import Architecture, Component
+from casebook.engine.buffers import empty
 from casebook.engine.classes import check_routes, class_shares, class_sizes
 from casebook.engine.continuous import STREAMS, token_stream
 from casebook.engine.errors import EngineError, number, whole
@@ -23,6 +24,7 @@ from casebook.engine.streams import uniform_stream
 from casebook.engine.visits import Ids, Visits
 from casebook.engine.workload import Workload
 
+_numbers: Ids = np.arange(0, dtype=np.int32)
 _REQUESTS = ""  # the lane of the requests; every asynchronous link opens a lane of its own
 
 
@@ -46,10 +48,10 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     class_of = workload.class_of(count, base)
     rank = np.array(workload.ranks(), np.int32)[class_of] if len(workload.classes) > 1 else class_of  # all 0
     relative = workload.relative_sizes(count, base)
-    sojourn = np.full(count, np.nan)
-    everyone: Ids = np.arange(count, dtype=np.int32)
+    sojourn: Floats = empty(count)
+    sojourn.fill(np.nan)
     coming: dict[str, dict[str, list[Flow]]] = {c.id: {} for c in arch.components}
-    coming[arch.entry][_REQUESTS] = [(arrived, everyone)]
+    coming[arch.entry][_REQUESTS] = [(arrived, _everyone(count))]
     seen: dict[str, Visits] = {}
     fate: Fate | None = None
     for id in arch.order:
@@ -85,6 +87,15 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     return Run(arch, workload, count, base, first, arrived, sojourn, stations, load, class_of, fate)
 
 
+def _everyone(count: int) -> Ids:
+    """0, 1, … below ``count``: written once and shared by all runs, none of which writes into it."""
+    global _numbers
+    held = _numbers
+    if len(held) < count:
+        held = _numbers = np.arange(count, dtype=np.int32)
+    return held[:count]
+
+
 def _experience(visits: Visits, impatient: bool, count: int) -> Experience:
     """Refusals of the whole run; tries and answers of the later half of the requests, when a storm is at its height."""
     came = len(visits.refused) + len(visits.ids)
@@ -114,7 +125,7 @@ def _merged(flows: list[Flow]) -> Flow:
     times, ids = flows[0]
     for other_times, other_ids in flows[1:]:
         both = len(times) + len(other_times)
-        out: Flow = (np.empty(both), np.empty(both, np.int32))
+        out: Flow = (empty(both), empty(both, np.int32))
         merge(times, ids, other_times, other_ids, *out)
         times, ids = out
     return times, ids
@@ -187,7 +198,7 @@ def _of_lane(flow: Flow, number_: int, lanes: int, count: int) -> Flow:
 
 
 def _part(flow: Flow, draws: Floats, low: float, high: float) -> Flow:
-    out: Flow = (np.empty(len(flow[0])), np.empty(len(flow[0]), np.int32))
+    out: Flow = (empty(len(flow[0])), empty(len(flow[0]), np.int32))
     kept = pick(*flow, draws, low, high, *out)
     return out[0][:kept], out[1][:kept]
 
@@ -235,7 +246,7 @@ def _send_by_class(arch: Architecture, id: str, lane: str, leaving: Flow, coming
     edges = np.concatenate((np.zeros((len(shares), 1)), high, np.ones((len(shares), 1))), axis=1)
     parts: list[Flow] = []
     for nth in range(edges.shape[1] - 1):
-        out: Flow = (np.empty(len(leaving[0])), np.empty(len(leaving[0]), np.int32))
+        out: Flow = (empty(len(leaving[0])), empty(len(leaving[0]), np.int32))
         kept = pick_by_class(*leaving, draws, class_of, edges[:, nth].copy(), edges[:, nth + 1].copy(), *out)
         parts.append((out[0][:kept], out[1][:kept]))
     for link, part in zip(arch.out(id, "request"), parts[:-1], strict=True):

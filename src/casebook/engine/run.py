@@ -138,7 +138,7 @@ class Run:
 
     def goodput_within_per_s(self, limit_ms: float) -> float:
         """Requests answered within ``limit_ms`` a second, after the warm-up."""
-        return self._offered_per_s * (1.0 - self.above_share(limit_ms))
+        return self.offered_per_s * (1.0 - self.above_share(limit_ms))
 
     @property
     def wasted_work_share(self) -> float:
@@ -146,6 +146,8 @@ class Run:
 
         Of the visits of requests after the warm-up, whenever they were served; nan without any work.
         """
+        if self._fate is None and all(component.retry is None for component in self.arch.components):
+            return 0.0 if any(station.requests for station in self._stations.values()) else math.nan
         spent: list[float] = []
         wasted: list[float] = []
         for station in self._stations.values():
@@ -175,10 +177,11 @@ class Run:
     @property
     def goodput_per_s(self) -> float:
         """Requests served a second, after the warm-up."""
-        return self._offered_per_s * (1.0 - self.lost_share)
+        return self.offered_per_s * (1.0 - self.lost_share)
 
     @property
-    def _offered_per_s(self) -> float:
+    def offered_per_s(self) -> float:
+        """Requests that came a second, after the warm-up."""
         came = self.requests - self.warmup_requests - 1
         window_s = (float(self.arrived_ms[-1]) - float(self.arrived_ms[self.warmup_requests])) / 1000.0
         return came / window_s if window_s > 0.0 else math.nan

@@ -8,6 +8,7 @@ import numpy as np
 
 from casebook.engine.autoscale import run_autoscaled
 from casebook.engine.backend import backend
+from casebook.engine.buffers import empty
 from casebook.engine.component import Component
 from casebook.engine.continuous import run_continuous
 from casebook.engine.inversion import Floats
@@ -78,12 +79,12 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
         return _run_impatient(component, component.retry, mean_ms, arrive, ids, unit)
     if component.scaling is not None:
         return run_autoscaled(component.id, component.scaling, component.servers, mean_ms, arrive, ids, unit)
-    start, leave = np.empty(n), np.empty(n)
+    start, leave = empty(n), empty(n)
     servers = min(component.servers, max(n, 1))
     if servers == 1:
         fifo_one(arrive, ids, unit, mean_ms, start, leave)
         return Visits(ids, arrive, start, leave, leave, ids, start, leave)
-    sorted_leave, sorted_ids = np.empty(n), np.empty(n, np.int32)
+    sorted_leave, sorted_ids = empty(n), empty(n, np.int32)
     plain = backend() == "python"
     if servers <= 4 and not plain:
         fifo_few(arrive, ids, unit, mean_ms, servers, start, leave, sorted_leave, sorted_ids, np.empty(4),
@@ -98,8 +99,8 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
 def _run_batches(component: Component, service: DynamicBatch, arrive: Floats, ids: Ids) -> Visits:
     n = len(arrive)
     servers = min(component.servers, max(n, 1))
-    start, leave, sorted_leave, begins, ends = (np.empty(n) for _ in range(5))
-    sorted_ids = np.empty(n, np.int32)
+    start, leave, sorted_leave, begins, ends = (empty(n) for _ in range(5))
+    sorted_ids = empty(n, np.int32)
     batches = dynamic_batch(
         arrive, ids, float(service.fixed_ms), float(service.per_item_ms), int(service.max_batch),
         float(service.max_wait_ms), servers, start, leave, sorted_leave, sorted_ids, begins, ends,
@@ -113,8 +114,8 @@ def _run_bounded(component: Component, mean_ms: float, arrive: Floats, ids: Ids,
     room = n if component.queue_limit is None else component.queue_limit
     longest = math.inf if component.wait_limit_ms is None else float(component.wait_limit_ms)
     servers = min(component.servers, max(n, 1))
-    kept, start, leave, sorted_leave, refused = (np.empty(n) for _ in range(5))
-    kept_ids, sorted_ids, refused_ids = (np.empty(n, np.int32) for _ in range(3))
+    kept, start, leave, sorted_leave, refused = (empty(n) for _ in range(5))
+    kept_ids, sorted_ids, refused_ids = (empty(n, np.int32) for _ in range(3))
     taken = fifo_bounded(arrive, ids, unit, mean_ms, servers, room, longest, kept, kept_ids, start, leave, sorted_leave,
                          sorted_ids, refused, refused_ids, np.empty(servers), np.empty(servers, np.int32))
     start, leave = start[:taken], leave[:taken]
@@ -126,10 +127,10 @@ def _run_impatient(component: Component, patience: Retry, mean_ms: float, arrive
                    unit: Floats) -> Visits:
     n, tries = len(arrive), int(patience.tries)
     most = n * tries
-    visit, start, leave = (np.empty(most) for _ in range(3))
-    visit_ids = np.empty(most, np.int32)
-    sorted_leave, gave_up = np.empty(n), np.empty(n)
-    sorted_ids, gave_up_ids = np.empty(n, np.int32), np.empty(n, np.int32)
+    visit, start, leave = (empty(most) for _ in range(3))
+    visit_ids = empty(most, np.int32)
+    sorted_leave, gave_up = empty(n), empty(n)
+    sorted_ids, gave_up_ids = empty(n, np.int32), empty(n, np.int32)
     counts = np.zeros(3, np.int64)
     servers = min(component.servers, max(most, 1))
     fifo_retry(arrive, ids, unit, len(unit) // tries, mean_ms, servers, float(patience.timeout_ms),
@@ -146,20 +147,20 @@ def _run_impatient(component: Component, patience: Retry, mean_ms: float, arrive
 def _run_ranked(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids) -> Visits:
     n, levels = len(arrive), int(rank.max()) + 1
     servers = min(component.servers, max(n, 1))
-    start, leave, sorted_leave = (np.empty(n) for _ in range(3))
-    sorted_ids = np.empty(n, np.int32)
+    start, leave, sorted_leave = (empty(n) for _ in range(3))
+    sorted_ids = empty(n, np.int32)
     by_priority(arrive, ids, rank, levels, unit, float(component.service.mean_ms), servers, start, leave, sorted_leave,
-                sorted_ids, np.empty(n, np.int64), np.empty(levels, np.int64), np.empty(levels, np.int64),
+                sorted_ids, empty(n, np.int64), np.empty(levels, np.int64), np.empty(levels, np.int64),
                 np.empty(servers), np.empty(servers, np.int32))
     return Visits(ids, arrive, start, leave, sorted_leave, sorted_ids, start, leave)
 
 
 def _run_instances(service: Serverless, arrive: Floats, ids: Ids, unit: Floats) -> Visits:
     n = len(arrive)
-    kept, start, leave, refused = (np.empty(n) for _ in range(4))
-    kept_ids, refused_ids = np.empty(n, np.int32), np.empty(n, np.int32)
+    kept, start, leave, refused = (empty(n) for _ in range(4))
+    kept_ids, refused_ids = empty(n, np.int32), empty(n, np.int32)
     taken = serverless(arrive, ids, unit, float(service.mean_ms), float(service.cold_ms), service.keep_alive_s * 1000.0,
-                       int(service.max_instances or 0), kept, kept_ids, start, leave, refused, refused_ids, np.empty(n))
+                       int(service.max_instances or 0), kept, kept_ids, start, leave, refused, refused_ids, empty(n))
     kept_ids, leave = kept_ids[:taken], leave[:taken]
     order = np.argsort(leave, kind="stable")
     return Visits(kept_ids, kept[:taken], start[:taken], leave, leave[order], kept_ids[order], arrive[:0], arrive[:0],
