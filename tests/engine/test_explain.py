@@ -10,11 +10,16 @@ from casebook.engine import (
     Architecture,
     Bursty,
     Component,
+    ContinuousBatch,
     DynamicBatch,
     Exponential,
+    FlashCrowd,
     Link,
     Lognormal,
+    LognormalSize,
+    Outages,
     Poisson,
+    Repeat,
     Retry,
     Serverless,
     StaffedHours,
@@ -54,6 +59,25 @@ def test_the_cause_is_named_and_proven_by_taking_it_away(arch, workload, name, w
     assert told.cause is not None and (told.cause.name, told.cause.where) == (name, where)
     assert abs(told.cause.gap) < 0.2 and told.cause.lost_share == 0.0
     assert name in str(told) and "Without it the run gives" in str(told)
+
+
+FORK = Architecture(
+    [Component("in", 4, Exponential(5)), Component("left", 4, Exponential(14)), Component("right", 4, Exponential(14)),
+     Component("out", 4, Exponential(1), joins="in")],
+    [Link("in", "left", kind="fanout"), Link("in", "right", kind="fanout"), Link("left", "out"), Link("right", "out")])
+
+
+@pytest.mark.parametrize(("arch", "workload", "name"), [
+    (alone(1, ContinuousBatch(8.0, 0.1, 64, LognormalSize(20.0, 1.0))), Workload(Poisson(200)), "continuous batching"),
+    (alone(4, Exponential(14), outages=Outages(((100.0, 105.0),))), Workload(Poisson(200)), "outages"),
+    (alone(4, Exponential(8), repeat=Repeat(0.5, 6)), Workload(Poisson(200)), "visits that come back"),
+    (alone(4, Exponential(5)), Workload(FlashCrowd(200, 5.0, 100.0, 20.0)), "a crowd that comes at once"),
+    (FORK, Workload(Poisson(200)), "waiting for all branches"),
+], ids=["LLM serving", "outage", "repeats", "crowd", "fan-out"])
+def test_what_was_added_to_the_engine_later_is_named_too(arch, workload, name):
+    told = why(arch, workload, 100_000)
+    assert told.cause is not None and told.cause.name == name, str(told)
+    assert "nan" not in str(told)
 
 
 def test_a_retry_storm_is_seen_although_those_answered_were_answered_fast():

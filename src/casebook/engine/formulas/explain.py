@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from casebook.engine.architecture import Architecture, Component, Link
+from casebook.engine.architecture import Architecture
 from casebook.engine.errors import EngineError
 from casebook.engine.formulas.network import NetworkEstimate, network
+from casebook.engine.formulas.without import without
 from casebook.engine.network import simulate
 from casebook.engine.run import Run
-from casebook.engine.services import Delay, Deterministic, DynamicBatch, Exponential, Lognormal
-from casebook.engine.workload import Poisson, Workload
+from casebook.engine.workload import Workload
 
 TOLERANCE = 0.10  # the formula's own accuracy on p99 for Poisson arrivals and plain servers, measured
-_PLAIN = (Deterministic, Exponential, Lognormal, Delay)
-_ARRIVALS = {"Bursty": "bursts", "Diurnal": "the peak of the day", "FlashCrowd": "a crowd that comes at once"}
-_WORDS = {"calendar": "working hours", "queue_limit": "a full queue that refuses",
-          "wait_limit_ms": "waits refused as too long", "retry": "retries",
-          "order": "priorities", "classes": "classes of requests", "autoscale": "autoscaling", "outage": "an outage"}
-
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -48,7 +40,7 @@ class Explanation:
     loses more than 1 − q beyond the formula has no such quantile for those who asked: its gap is infinite.
     ``causes`` hold everything that was taken away, the one that closes most of the gap first; ``stuck`` names
     what could not be, because the rest would be overloaded or no system at all.
-    ``mean_waits_ms`` has (run, formula) for every station.
+    ``mean_waits_ms`` has (run, formula) for every station; ``refusal`` is why the formula has nothing to say.
     """
 
     q: float
@@ -60,6 +52,7 @@ class Explanation:
     stuck: tuple[str, ...]
     lost_share: tuple[float, float]
     mean_waits_ms: dict[str, tuple[float, float]]
+    refusal: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -77,10 +70,10 @@ class Explanation:
     def __str__(self) -> str:
         name = f"p{100 * self.q:g}"
         if not math.isfinite(self.formula_ms):
-            head = f"The run's {name} is {self.simulated_ms:.4g} ms; the formula has no steady state to offer"
+            head = f"The run's {name} is {self.simulated_ms:.4g} ms; the formula has none to offer ({self.refusal})"
         else:
             head = f"The run's {name} is {self.simulated_ms:.4g} ms, the formula's {self.formula_ms:.4g} ms"
-        if not math.isclose(*self.lost_share, abs_tol=1.0 - self.q):
+        if math.isfinite(self.formula_ms) and not math.isclose(*self.lost_share, abs_tol=1.0 - self.q):
             head += " and it leaves {:.1%} unanswered, the formula {:.1%}".format(*self.lost_share)
         if self.agrees:
             return f"{head}: they agree."
@@ -105,17 +98,17 @@ def explain(run: Run, q: float = 0.99) -> Explanation:
     same number of requests is simulated again with the same seed, so that only the feature differs.
     """
     here = run.quantile_ms(q)
-    said = _formula(run.arch, run.workload)
+    said, refusal = _formula(run.arch, run.workload)
     formula_ms = said.quantile_ms(q) if said else math.inf
     gap, lost = _gap(run, said, q)
     stations = said.stations if said else {}
     waits = {id: (run.station(id).mean_wait_ms, one.mean_wait_ms) for id, one in stations.items()}
-    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), (), lost, waits)
+    found = Explanation(q, here, run.quantile_band_ms(q), formula_ms, gap, (), (), lost, waits, refusal)
     if found.agrees:
         return found
     causes: list[Cause] = []
     stuck: list[str] = []
-    for name, where, arch, workload in _without(run.arch, run.workload):
+    for name, where, arch, workload in without(run.arch, run.workload):
         cause = _tried(run, q, gap, name, where, arch, workload)
         if cause is None:
             stuck.append(f"{name} at {where}")
@@ -131,7 +124,7 @@ def explain(run: Run, q: float = 0.99) -> Explanation:
 
 def _all_away(run: Run, q: float, gap: float) -> Cause | None:
     arch, workload, names, places = run.arch, run.workload, [], []
-    while step := next(_without(arch, workload), None):
+    while step := next(without(arch, workload), None):
         names.append(step[0])
         places.append(step[1])
         arch, workload = step[2], step[3]
@@ -139,11 +132,12 @@ def _all_away(run: Run, q: float, gap: float) -> Cause | None:
     return _tried(run, q, gap, f"{name} together", where, arch, workload)
 
 
-def _formula(arch: Architecture, workload: Workload) -> NetworkEstimate | None:
+def _formula(arch: Architecture, workload: Workload) -> tuple[NetworkEstimate | None, str]:
+    """The formula's picture, or None and why there is none."""
     try:
-        return network(arch, workload)
-    except EngineError:
-        return None
+        return network(arch, workload), ""
+    except EngineError as error:
+        return None, "it knows no fan-out" if error.value == "fan-out" else "there is no steady state"
 
 
 def _gap(run: Run, said: NetworkEstimate | None, q: float) -> tuple[float, tuple[float, float]]:
@@ -160,77 +154,13 @@ def _gap(run: Run, said: NetworkEstimate | None, q: float) -> tuple[float, tuple
 
 def _tried(run: Run, q: float, gap: float, name: str, where: str, arch: Architecture,
            workload: Workload) -> Cause | None:
-    said = _formula(arch, workload)
+    said, _ = _formula(arch, workload)
     if said is None:
         return None
     again = simulate(arch, workload, run.requests, run.seed, warmup_requests=run.warmup_requests)
     left, (lost, _) = _gap(again, said, q)
     proven = math.isfinite(left) and abs(left) <= max(TOLERANCE, abs(gap) / 2.0)
     return Cause(name, where, again.quantile_ms(q), said.quantile_ms(q), left, lost, proven)
-
-
-def _without(arch: Architecture, workload: Workload) -> Iterator[tuple[str, str, Architecture, Workload]]:
-    """(name, place, architecture, workload) with one feature taken away, for every feature there is."""
-    if not isinstance(workload.arrivals, Poisson):
-        calm = replace(workload, arrivals=Poisson(workload.arrivals.mean_rate_per_s))
-        kind = type(workload.arrivals).__name__
-        yield _ARRIVALS.get(kind, "arrivals that are not Poisson"), "the arrivals", arch, calm
-    for name, plain in _reset(workload, ("arrivals",)):
-        yield name, "the arrivals", arch, plain
-    for component in arch.components:
-        for name, simpler in _simpler(component):
-            changed = _rebuilt(arch, simpler)
-            if changed is not None:
-                yield name, f"'{component.id}'", changed, workload
-
-
-def _simpler(component: Component) -> Iterator[tuple[str, Component]]:
-    service = component.service
-    if isinstance(service, Lognormal) and service.cv > 1.2:
-        yield "now and then a very long service", replace(component, service=Exponential(service.mean_ms))
-    if getattr(service, "cold_ms", 0.0) > 0.0:
-        yield "cold starts", replace(component, service=_at(service, cold_ms=0.0))
-    if isinstance(service, DynamicBatch):
-        # the same capacity, and nobody waits for a batch to fill or shares one
-        yield "batching", replace(component, service=Deterministic(service.mean_ms))
-    elif not isinstance(service, _PLAIN) and not hasattr(service, "service"):
-        yield f"{type(service).__name__} service", replace(component, service=Deterministic(service.mean_ms))
-    yield from _reset(component, ("id", "servers", "service"))
-
-
-def _at(record: Any, **changes: float) -> Any:
-    return replace(record, **changes)
-
-
-def _reset(record: Any, kept: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """The record with one optional field at a time back at its default: what was added later counts too."""
-    for item in fields(record):
-        if item.name in kept or item.default is MISSING or getattr(record, item.name) == item.default:
-            continue
-        try:
-            yield _WORDS.get(item.name, item.name.replace("_", " ")), replace(record, **{item.name: item.default})
-        except EngineError:
-            continue  # fields that belong together cannot be taken away one by one
-
-
-def _rebuilt(arch: Architecture, component: Component) -> Architecture | None:
-    parts = [component if one.id == component.id else one for one in arch.components]
-    def stays(link: Link) -> bool:
-        return not (link.kind == "overflow" and link.src == component.id and not component.refuses)
-
-    links = [link for link in arch.links if stays(link)]
-    reached, waiting = {arch.entry}, [arch.entry]
-    while waiting:
-        here = waiting.pop()
-        for link in links:
-            if link.src == here and link.dst not in reached:
-                reached.add(link.dst)
-                waiting.append(link.dst)
-    try:
-        return Architecture([one for one in parts if one.id in reached],
-                            [link for link in links if link.src in reached], arch.entry)
-    except EngineError:
-        return None
 
 
 def counted_inside(run: Run, id: str, looks: int = 20_000) -> tuple[float, float]:
