@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -118,6 +120,29 @@ def test_nothing_is_lost_and_no_step_is_skipped(service, servers, workload, seed
     for low, high in zip(visits.busy_from, visits.busy_until, strict=True):
         covered |= (visits.start >= low) & (visits.leave <= high)
     assert covered.all()
+
+
+@given(st.floats(0.05, 3.0), st.integers(1, 30), st.integers(1, 4), st.floats(0.0, 0.3), workloads,
+       st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_work_is_conserved(per_item, slots, servers, prefill, workload, seed):
+    """Where steps take time for each request alone, servers are busy for the tokens and prompts, whatever the order."""
+    service = ContinuousBatch(0.0, per_item, slots, LognormalSize(30.0, 1.0), BySize(50.0), prefill)
+    visits = simulate(Architecture([Component("llm", servers, service)]), workload, 200, seed).station("llm")._visits
+    relative = workload.relative_sizes(200, seed)
+    prompts = [max(1, int(50.0 * one + 0.5)) for one in (np.ones(200) if relative is None else relative)]
+    work = per_item * int(visits.tokens.sum()) + prefill * sum(prompts)
+    assert (visits.busy_until - visits.busy_from).sum() == pytest.approx(work, rel=1e-9)
+
+
+@given(services, workloads, st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_a_slot_more_lets_nobody_in_later(service, workload, seed):
+    """Where a step takes the same time however full it is, a slot more hurts nobody."""
+    flat = replace(service, per_item_ms=0.0, prefill_ms_per_token=0.0, fixed_ms=service.fixed_ms + 1.0)
+    few, more = (simulate(Architecture([Component("llm", 1, one)]), workload, 200, seed).station("llm")._visits
+                 for one in (flat, replace(flat, slots=flat.slots + 1)))
+    assert (more.start <= few.start + flat.fixed_ms + 1e-6).all()
 
 
 @pytest.mark.skipif(backend() == "python", reason="numba is not there")
