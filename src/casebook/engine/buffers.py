@@ -1,10 +1,11 @@
-"""Arrays of a run that nobody keeps: taken from memory that the run before has warmed.
+"""Arrays of a run out of memory that an earlier run has warmed, once nobody holds an array of that run any more.
 
 Fresh pages cost more than queues, and two threads that ask for them wait for each other.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,10 @@ from typing import Any, final
 import numpy as np
 
 _ALIGN = 64
-_MOST_KEPT = 8
-_LARGEST_KEPT = 128 * 2**20  # a larger one is given back to the system
+_MOST_KEPT = 6
+_MOST_BYTES = 256 * 2**20  # of all blocks that are kept together
 
-_idle: list[Arena] = []
+_kept: list[Arena] = []
 _lock = threading.Lock()
 _here = threading.local()
 
@@ -33,7 +34,7 @@ class Arena:
         self.wanted = 0
 
     def empty(self, count: int, dtype: Any) -> Any:
-        """An array of ``count`` elements with whatever stands there."""
+        """An array of ``count`` elements with whatever stands there; it keeps the block alive as long as it lives."""
         size = -(-count * np.dtype(dtype).itemsize // _ALIGN) * _ALIGN
         self.wanted += size
         if self.taken + size > len(self.block):
@@ -41,36 +42,51 @@ class Arena:
         start, self.taken = self.taken, self.taken + size
         return np.ndarray((count,), dtype, self.block, start)
 
+    @property
+    def references(self) -> int:
+        """References to the block: arrays and their views hold one each, beside our own."""
+        return sys.getrefcount(self.block)
+
     def reset(self) -> None:
-        """Take everything back; who still holds an array of it will see it overwritten."""
+        """Begin at the front again, with room for what the last run wanted."""
         if self.wanted > len(self.block):
             self.block = np.empty(self.wanted + self.wanted // 16 + _ALIGN, np.uint8)
         self.taken = self.wanted = 0
 
 
+_OURS = Arena().references
+
+
 def empty(count: int, dtype: Any = np.float64) -> Any:
-    """``np.empty``, out of the warm memory where the caller is inside ``reused()``."""
+    """``np.empty``, out of warm memory where the caller is inside ``warm()``."""
     arena: Arena | None = getattr(_here, "arena", None)
     return np.empty(count, dtype) if arena is None else arena.empty(count, dtype)
 
 
 @contextmanager
-def reused() -> Iterator[None]:
-    """Inside this block arrays of runs come from memory that is used again afterwards: copy what is to stay.
+def warm(about_bytes: int) -> Iterator[None]:
+    """Inside this block ``empty`` hands out warm memory, if there is a block for a run of ``about_bytes``.
 
-    One arena a thread at a time; a block inside a block is part of the outer one.
+    A block is handed out again only when every array of it is gone, so a Run and what was taken from it stay as
+    they are for as long as anybody holds them. One more than twice too large is left for a larger run.
     """
-    if getattr(_here, "arena", None) is not None:
-        yield
-        return
-    with _lock:
-        arena = _idle.pop() if _idle else Arena()
+    before, arena = getattr(_here, "arena", None), _take(about_bytes)
     _here.arena = arena
     try:
         yield
     finally:
-        _here.arena = None
-        arena.reset()
+        _here.arena = before
         with _lock:
-            if len(_idle) < _MOST_KEPT and len(arena.block) <= _LARGEST_KEPT:
-                _idle.append(arena)
+            _kept.append(arena)
+            while len(_kept) > _MOST_KEPT or sum(max(len(one.block), one.wanted) for one in _kept) > _MOST_BYTES:
+                _kept.pop(0)
+
+
+def _take(about_bytes: int) -> Arena:
+    with _lock:
+        for k in range(len(_kept) - 1, -1, -1):
+            if len(_kept[k].block) <= 2 * about_bytes and _kept[k].references == _OURS:
+                arena = _kept.pop(k)
+                arena.reset()
+                return arena
+    return Arena()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casebook.engine.architecture import Architecture
-from casebook.engine.buffers import reused
 from casebook.engine.errors import number
 from casebook.engine.inversion import Floats
 from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable, loads
@@ -164,9 +163,7 @@ def graded(arch: Architecture, workload: Workload, requests: int = GRADED_REQUES
     workers = threads or min(4, os.cpu_count() or 1)
 
     def one(seed: int) -> Sample:
-        with reused():
-            run = simulate(arch, workload, requests, seed)
-            return Sample.of(run)
+        return Sample.of(simulate(arch, workload, requests, seed))
 
     if workers == 1:
         runs = tuple(one(seed) for seed in GRADED_SEEDS)

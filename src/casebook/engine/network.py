@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from casebook.engine.architecture import Architecture, Component
-from casebook.engine.buffers import empty
+from casebook.engine.buffers import empty, warm
 from casebook.engine.classes import check_routes, class_shares, class_sizes
 from casebook.engine.continuous import STREAMS, token_stream
 from casebook.engine.errors import EngineError, number, whole
@@ -24,6 +24,7 @@ from casebook.engine.streams import uniform_stream
 from casebook.engine.visits import Ids, Visits
 from casebook.engine.workload import Workload
 
+_BYTES_A_VISIT = 48  # of a station's arrays and of the streams that leave it, about
 _numbers: Ids = np.arange(0, dtype=np.int32)
 _REQUESTS = ""  # the lane of the requests; every asynchronous link opens a lane of its own
 
@@ -43,8 +44,13 @@ def simulate(arch: Architecture, workload: Workload, requests: int = 100_000, se
     count = whole("simulate", "requests", requests, at_least=1, at_most=100_000_000)
     base = whole("simulate", "seed", seed, at_least=0, at_most=2**62)
     first = _warm_up(count, warmup_share, warmup_requests)
-    arrived = workload.arrivals.times_ms(count, base)
     check_routes(arch, workload)
+    with warm(count * _BYTES_A_VISIT * (len(arch.components) + 1)):
+        return _walk(arch, workload, count, base, first)
+
+
+def _walk(arch: Architecture, workload: Workload, count: int, base: int, first: int) -> Run:
+    arrived = workload.arrivals.times_ms(count, base)
     class_of = workload.class_of(count, base)
     rank = np.array(workload.ranks(), np.int32)[class_of] if len(workload.classes) > 1 else class_of  # all 0
     relative = workload.relative_sizes(count, base)
