@@ -83,11 +83,11 @@ SYSTEMS = {
                      [Link("own", "rented", kind="overflow"), Link("own", "out"), Link("rented", "out")]),
         Poisson(200.0)),
     "tokens, one server": (
-        station(1, ContinuousBatch(6.0, 0.25, 16, LognormalSize(40.0, 1.0), LognormalSize(300.0, 0.8), 0.02)),
+        station(1, ContinuousBatch(6.1, 0.23, 16, LognormalSize(40.0, 1.0), LognormalSize(300.0, 0.8), 0.02)),
         Poisson(24.0)),
     "tokens, three servers behind a queue": (
         Architecture([Component("in", 2, Exponential(8.0)),
-                      Component("llm", 3, ContinuousBatch(5.0, 0.5, 6, LognormalSize(30.0, 0.7))),
+                      Component("llm", 3, ContinuousBatch(5.1, 0.47, 6, LognormalSize(30.0, 0.7))),
                       Component("out", 1, Exponential(3.0))],
                      [Link("in", "llm", 0.8), Link("llm", "out", 0.9)]),
         Poisson(70.0)),
