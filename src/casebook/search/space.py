@@ -77,9 +77,9 @@ class Space:
             if option.staffing is not None:
                 named[option.staffing.people] = "people"
                 named[option.staffing.hours] = "hours"
-            for counter in (option.capacity.per, option.cost.units):
-                if counter:
-                    named.setdefault(counter, "count")
+            # Units that are paid for and serve no station of the path move a figure of quality: they are priced.
+            if option.capacity.per:
+                named.setdefault(option.capacity.per, "count")
         return {knob: named.get(knob) or self._role(knob, choices) for knob in knobs_of(self.data, choices)}
 
     def _role(self, knob: str, choices: Mapping[str, str]) -> Role:
