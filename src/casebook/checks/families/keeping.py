@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from casebook.facts.case import CaseData
 
 # A span that ends with a person includes the wait for one: hours, not milliseconds (audit X4).
+BUSIEST = "Look at the busiest part of the board."
 _PEOPLE = ("person", "human", "reviewer", "review", "people", "moderator")
 
 
@@ -113,7 +114,7 @@ def targets_kept(subject: Subject, told: Targets) -> Outcome:
                 verdict.ok,
                 f"{verdict.title} is {shown(verdict.value, verdict.unit)}{_where(trial)}, {word} the "
                 f"limit of {shown(verdict.limit, verdict.unit)}",
-                remedies.get(verdict.target, ""),
+                remedies.get(verdict.target) or BUSIEST,
                 weight=2 if verdict.target in double else 1,
                 evidence="" if verdict.ok else f"{verdict.title} {shown(verdict.value, verdict.unit)}",
             )
@@ -168,7 +169,7 @@ def target_in(subject: Subject, told: TargetIn) -> Outcome:
             tally.say(
                 verdict.ok,
                 f"{conditions.title}: {verdict.title} is {said(verdict)}",
-                next(item for item in subject.data.targets if item.id == name).remedy,
+                next(item for item in subject.data.targets if item.id == name).remedy or BUSIEST,
                 evidence=f"{conditions.title}: {verdict.title} {shown(verdict.value, verdict.unit)}",
             )
     return tally.outcome("It holds in every scenario that is asked for.")
