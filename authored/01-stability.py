@@ -18,34 +18,7 @@
 #
 # The length of the session is the article's, its division is ours. After step 4 there is a place to stop.
 
-# %% include setup
-# %% include ask
-# %% include frame
-# %% include predict
-# %% include design
-# %% include estimate
-# %% include tradeoff
-# %% include sizing
-# %% include rollout
-# %% include pushbacks
-# %% include close
-
-# %% [markdown] id=score-intro
-# ## Your scorecard
-#
-# This is the **public** score: the same checks a grader uses, with the values everybody may see. Red lines say what is
-# missing and how to mend it. Mend one, run the notebook again from there, and the card shows both attempts side by side.
-
-# %% id=scorecard hidden locked
-work.scorecard()
-
-# %% [markdown] id=card-intro
-# ## Ninety seconds
-#
-# Everything you wrote, in the order you would say it. Read it aloud once with a clock.
-
-# %% id=card hidden locked
-work.speaking_card()
+# %% case stability-moderation
 
 # %% [markdown] id=sources
 # [[sources]]

@@ -1,7 +1,7 @@
 # Section 1: a vague sentence, a bank of questions, and what was not asked becomes an assumption.
 
 # %% [markdown] id=ask-intro
-# ## 1 · Ask  <small>([[minutes.ask]] minutes)</small>
+# ## [[n.ask]] · Ask[[clock.ask]]
 #
 # One sentence is all you are given:
 #
@@ -18,7 +18,7 @@
 
 # %% [markdown] id=ask-how
 # **Your turn.** Put the names of your [[asking.allowed]] questions between the brackets, each in quotation marks and
-# with commas between them: `["volume", "tenancy"]`. Then press **Shift+Enter**.
+# with commas between them: `[[asking.example]]`. Then press **Shift+Enter**.
 
 # %% id=answer-ask answer=questions
 questions = []
@@ -27,8 +27,11 @@ work.ask(questions)
 
 # %% part assume-example
 
-# %% id=answer-assume answer=assumptions
+# %% audits ask
+
+# %% id=answer-assume answer=assumptions,audits
 assumptions = [
     Assumption(""),   # name of a question you did not ask: what you take to be true, because …
 ]   # copy the line for everything else you had to assume
-work.check(questions=questions, assumptions=assumptions)
+[[audits.ask]]
+work.check(questions=questions, assumptions=assumptions[[audits.check.ask]])

@@ -1,7 +1,7 @@
 # Section 10: the close, the score, the card.
 
 # %% [markdown] id=close-intro
-# ## 10 · Close  <small>([[minutes.close]] minutes)</small>
+# ## [[n.close]] · Close[[clock.close]]
 #
 # Three sentences and a question. The **goal**, with the same number you framed. The **design**, with the trade-off you
 # chose. The **plan** with its dates. Then a question that shows you are already at work on it. No
@@ -9,12 +9,12 @@
 
 # %% part close-example
 
-# %% id=answer-close answer=close
+# %% audits close
+
+# %% id=answer-close answer=close,audits
 # four lines between the marks: the goal, the design with its trade-off, the plan with dates, your question
 close = Close("""
 
 """)
-work.check(close=close)
-
-# %% id=check-close check=close hidden locked only=assignment
-check_cell("[[case.id]]", "close", globals())
+[[audits.close]]
+work.check(close=close[[audits.check.close]])

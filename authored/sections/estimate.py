@@ -1,7 +1,7 @@
 # Section 5: an owner, a reason, an estimate for each part.
 
 # %% [markdown] id=estimate-intro
-# ## 5 · Own and estimate each part  <small>([[minutes.estimate]] minutes)</small>
+# ## [[n.estimate]] · Own and estimate each part[[clock.estimate]]
 #
 # A perfect drawing without owners is a drawing. For **every part you chose** say who answers for it, which of your
 # metrics it serves (each of your metrics should have a part that serves it), what it costs in a month *by your own
@@ -12,14 +12,15 @@
 
 # %% part estimate-example
 
-# %% id=answer-estimate answer=notes,handoffs
+# %% audits estimate
+
+# %% id=answer-estimate answer=notes,handoffs,audits
 notes = [
-    ComponentNote(""),   # ingestion: who, because which metric, $… a month, … weeks
-    ComponentNote(""),   # serving: …
-    ComponentNote(""),   # review: …
+[[notes.code]]
 ]   # copy a line for every other part you chose
 
 handoffs = [
     Handoff(""),   # one part -> another part: what is handed over, agreed by whom
 ]   # two at least, between parts that have different owners
-work.check(notes=notes, handoffs=handoffs)
+[[audits.estimate]]
+work.check(notes=notes, handoffs=handoffs[[audits.check.estimate]])

@@ -1,7 +1,7 @@
 # Section 2: Problem–Metric–Solution, in words and numbers, with no technology in it.
 
 # %% [markdown] id=frame-intro
-# ## 2 · Frame  <small>([[minutes.frame]] minutes)</small>
+# ## [[n.frame]] · Frame[[clock.frame]]
 #
 # Problem, metric, solution, in that order. Say **who** suffers, **which decision** the product will take for them,
 # and **which number** shows that it helped, from where to where. Leave every technology out: whoever starts with
@@ -26,24 +26,21 @@ hypothesis = Hypothesis("")
 metrics = [
     Metric("", kind="primary"),     # the number you want to move, by how much, within what time
     Metric("", kind="guardrail"),   # the number that must not get worse, and how often you look
-    Metric("", kind="guardrail"),   # how long a verdict takes: which percentile, below what, over what time
+    Metric("", kind="guardrail"),   # [[metrics.third]]
 ]
 
 work.check(hypothesis=hypothesis, metrics=metrics)
 
 # %% part rank-example
 
-# %% id=answer-rank answer=constraints,scope
+# %% audits frame
+
+# %% id=answer-rank answer=constraints,scope,audits
 constraints = [
     Constraint(""),   # 1. what matters most, and its limit
     Constraint(""),   # 2. what gives way to it
 ]
 
 scope = Scope("")     # what you leave out on purpose (why)
-work.check(constraints=constraints, scope=scope)
-
-# %% id=check-ask check=ask hidden locked only=assignment
-check_cell("[[case.id]]", "ask", globals())
-
-# %% id=check-frame check=frame hidden locked only=assignment
-check_cell("[[case.id]]", "frame", globals())
+[[audits.frame]]
+work.check(constraints=constraints, scope=scope[[audits.check.frame]])

@@ -1,17 +1,19 @@
 # Section 8: rollout, risks with triggers, cadence.
 
 # %% [markdown] id=rollout-intro
-# ## 8 · Roll out, and say what could go wrong  <small>([[minutes.rollout]] minutes)</small>
+# ## [[n.rollout]] · Roll out, and say what could go wrong[[clock.rollout]]
 #
 # “We iterate after launch” is not a plan. A plan has a first version with a date, **stages** that end with everybody,
 # a **gate** on each (the number that lets the next one begin), and **triggers**: when this number passes that line for
 # so long, this person does that.
 
+# %% part rollout-goal optional
+
 # %% part rollout-example
 
-# %% part rollout-audit
+# %% audits rollout
 
-# %% id=answer-rollout answer=rollout,risks,cadence,audits
+# %% id=answer-rollout answer=rollout,risks,cadence,cadences,audits
 rollout = Rollout("")   # MVP in how many weeks; share of users for how long, if which number holds; then …
 
 risks = [
@@ -20,14 +22,7 @@ risks = [
     Risk(""),
 ]
 
-cadence = Cadence("")   # what is repeated every how many weeks, by whom
+[[cadence.code]]
 
-weeks_left = Audit("weeks-left", None)   # replace None by your number, in weeks
-audits = [flag_precision, impact_score, weeks_left]
-work.check(rollout=rollout, risks=risks, cadence=cadence, audits=[weeks_left])
-
-# %% id=check-own check=own hidden locked only=assignment
-check_cell("[[case.id]]", "own", globals())
-
-# %% id=check-rollout check=rollout hidden locked only=assignment
-check_cell("[[case.id]]", "rollout", globals())
+[[audits.rollout]]
+work.check(rollout=rollout, risks=risks, [[cadence.check]][[audits.check.rollout]])

@@ -1,15 +1,14 @@
 # Opens the workbook. The parameters cell is what a headless run overrides.
 
 # %% id=parameters hidden locked tags=parameters
-scenario = "launch"   # which day of the marketplace the board shows first
+scenario = "[[case.scenario]]"   # which day the board shows first
 seed = 0              # same seed, same numbers
 answer_path = None    # a file with a finished answer fills in what you leave blank
 
 # %% id=setup hidden locked only=walkthrough
 import casebook
 from casebook.answer import (
-    Assumption, Audit, Cadence, Close, ComponentNote, Constraint, Handoff, Hypothesis, Metric,
-    Prediction, Pushback, Question, Risk, Rollout, Scope, SizingPass, Stage, Tradeoff,
+[[records.list]]
 )
 
 work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path)
@@ -19,8 +18,7 @@ work.welcome()
 # %% id=setup hidden locked only=assignment
 import casebook
 from casebook.answer import (
-    Assumption, Audit, Cadence, Close, ComponentNote, Constraint, Handoff, Hypothesis, Metric,
-    Prediction, Pushback, Question, Risk, Rollout, Scope, SizingPass, Stage, Tradeoff,
+[[records.list]]
 )
 from casebook.course import check_cell
 

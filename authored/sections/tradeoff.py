@@ -1,7 +1,7 @@
 # Section 6: Three-Swap. Two kept designs that differ in one thing.
 
 # %% [markdown] id=tradeoff-intro
-# ## 6 · The one trade-off  <small>([[minutes.tradeoff]] minutes)</small>
+# ## [[n.tradeoff]] · The one trade-off[[clock.tradeoff]]
 #
 # Not a list of every compromise: **the one that moves the metric**. Three swaps say it: the metric moves by so much,
 # that costs so much, therefore we decide this.
@@ -16,16 +16,12 @@ board2
 
 # %% part tradeoff-example
 
-# %% part tradeoff-audit
+# %% audits tradeoff
 
 # %% id=answer-tradeoff answer=alternative,tradeoff,audits
 alternative = board2.keep()
 
 tradeoff = Tradeoff("")   # metric -how much for +$… a month: what you take, instead of what
 
-impact_score = Audit("impact-score", None)   # replace None by your number, in ms
-audits = [flag_precision, impact_score]
-work.check(alternative=alternative, tradeoff=tradeoff, audits=[impact_score])
-
-# %% id=check-tradeoff check=tradeoff hidden locked only=assignment
-check_cell("[[case.id]]", "tradeoff", globals())
+[[audits.tradeoff]]
+work.check(alternative=alternative, tradeoff=tradeoff[[audits.check.tradeoff]])

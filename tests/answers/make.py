@@ -1,10 +1,11 @@
-"""Writes every case's strong answer and form-filler's: ``python -m tests.answers.make`` after a change of prices or palette.
+"""Writes every case's strong answer and form-filler's: ``python -m tests.answers.make``, after a change of prices.
 
 The strong answer comes from authored/answers/<case>.yaml. The form-filler fills every blank and means nothing by it.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from casebook.answer import (
@@ -89,7 +90,7 @@ def form_filler(case_id: str = CASE) -> Answer:
         design=design,
         alternative=case.preset(roles.get("plain", data.presets[0].id)),
         notes=tuple(ComponentNote(slot, "Product", "innovation", 100, 1) for slot in slots),
-        handoffs=tuple(Handoff(f"{a} -> {b}: data") for a, b in zip(slots, slots[1:], strict=False))[:2],
+        handoffs=tuple(Handoff(f"{a} -> {b}: data") for a, b in pairwise(slots))[:2],
         tradeoff=Tradeoff("user satisfaction", "+10 points", 100, "go with the best", "the worse one"),
         sizing=(
             SizingPass("a guess", "10 servers"),

@@ -10,6 +10,8 @@ import pytest
 from casebook.answer import Answer, read_notebook
 from casebook.cli import main
 from casebook.course.build_solution import cell_points, python_of, solver
+from casebook.course.build_text import AuthoredError
+from tests.answers.make import answered_cases, form_filler, strong
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = "stability-moderation"
@@ -57,11 +59,10 @@ def test_the_master_reads_back_as_the_strong_answer() -> None:
     assert (released.answer, released.problems, released.must_run) == (Answer(CASE), (), ())
 
 
-def test_the_answers_in_git_are_those_of_todays_palette() -> None:
-    from tests.answers.make import form_filler, strong
-
-    for name, answer in (("strong", strong()), ("form-filler", form_filler())):
-        path = STRONG.with_name(f"{CASE}.{name}.json")
+@pytest.mark.parametrize("case_id", answered_cases())
+def test_the_answers_in_git_are_those_of_todays_palette(case_id: str) -> None:
+    for name, answer in (("strong", strong(case_id)), ("form-filler", form_filler(case_id))):
+        path = STRONG.with_name(f"{case_id}.{name}.json")
         assert path.read_text(encoding="utf-8") == answer.to_json(), "run: python -m tests.answers.make"
 
 
@@ -76,7 +77,28 @@ def test_every_cell_of_the_rubric_is_a_test_cell_with_its_points() -> None:
 
 def test_a_blank_part_has_no_solution_and_another_cases_answer_is_refused(tmp_path: Path) -> None:
     assert python_of(Answer(CASE), "metrics") == []
-    path = tmp_path / "other.json"
-    path.write_text(Answer(CASE).to_json().replace(CASE, "another-case"))
-    with pytest.raises(ValueError, match="another-case"):
-        solver(path, CASE)
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / f"{CASE}.yaml").write_text("case: another-case\n")
+    with pytest.raises(AuthoredError, match="another-case"):
+        solver(tmp_path, CASE)
+    with pytest.raises(AuthoredError, match="no such file"):
+        solver(tmp_path, "another-case")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("hypotesis: for nobody", "hypotesis"),
+        ("sizing: ['a guess -> many']", "sizing"),
+        ("cadence: 'retrain every [[knob.nothing]] week'", "knob.nothing"),
+        ("scope: 'a ([[kept.p99_ms]])'", "not a design"),
+        ("design: {preset: elastik}", "elastic"),
+    ],
+)
+def test_a_mistake_in_a_strong_answer_names_the_file_and_the_part(tmp_path: Path, line: str, words: str) -> None:
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / f"{CASE}.yaml").write_text(f"case: {CASE}\n{line}\n")
+    with pytest.raises(AuthoredError, match=words) as caught:
+        solver(tmp_path, CASE)
+    assert caught.value.file == f"answers/{CASE}.yaml"
+    assert caught.value.remedy

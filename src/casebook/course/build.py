@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casebook.course.build_fill import MODES, Filler
@@ -64,19 +64,38 @@ def strays(root: Path, built: Sequence[Built]) -> list[str]:
 
 def build_one(root: Path, path: Path) -> Built:
     """The notebook of one authored file, not written."""
-    text = read_authored(path, path.relative_to(root).as_posix())
+    text = _completed(read_authored(path, path.relative_to(root).as_posix()), path)
     target, mode = _place(text)
-    cells = Filler(root / AUTHORED, mode).cells(text)
+    filler = Filler(root / AUTHORED, mode, text.head.get("rubric", ""))
+    cells = filler.cells(text)
     points: Mapping[str, float] = {}
     solve: Solver | None = None
     if mode == "assignment":
         from casebook.course.build_solution import cell_points, solver
 
-        points = cell_points(text.head.get("rubric", ""), text.head["case"])
-        solve = solver(root / text.head["strong"], text.head["case"]) if "strong" in text.head else None
-    content = notebook_bytes(notebook_from(text, cells, mode, points, solve))
+        points = cell_points(text.head["rubric"], text.head["case"])
+        solve = solver(root / AUTHORED, text.head["case"])
+    content = notebook_bytes(notebook_from(text, cells, mode, points, solve, filler.cases))
     existing = root / target
     return Built(target, text.file, content, existing.read_bytes() if existing.is_file() else None)
+
+
+def _completed(text: AuthoredText, path: Path) -> AuthoredText:
+    """The head with what follows from the file's place and the case: where it goes, in which mode, whose rubric."""
+    if path.parent.name == "assignments":
+        usual = {"notebook": f"source/{path.stem}/{path.stem}.ipynb", "mode": "assignment", "case": path.stem}
+    else:
+        usual = {"notebook": f"notebooks/{path.stem}.ipynb", "mode": "walkthrough"}
+    head = {**usual, **text.head}
+    if head.get("case") and not head.get("rubric"):
+        from casebook.checks import load_rubric
+        from casebook.facts import SeedError
+
+        try:
+            head["rubric"] = load_rubric("", head["case"]).id
+        except SeedError as error:
+            raise AuthoredError(text.file, 1, str(error), "Name a case that 'casebook cases' lists.") from None
+    return replace(text, head=head)
 
 
 def _place(text: AuthoredText) -> tuple[str, str]:

@@ -71,12 +71,13 @@ def _part(name: str, value: Any, case: Case) -> Any:
 
     if name == "audits" and value == "all":
         return [Audit(item.id, float(item.value)) for item in case.data.audits]
-    record = BY_NAME[name].record if name in BY_NAME else None
+    record: Any = BY_NAME[name].record if name in BY_NAME else None
     if record is None:
         return value
     if name == "metrics" and isinstance(value, list):
         kinds = ["primary"] + ["guardrail"] * len(value)
-        return [Metric(item, kind=kind) if isinstance(item, str) else Metric(**item) for item, kind in zip(value, kinds, strict=False)]
+        pairs = zip(value, kinds, strict=False)
+        return [Metric(item, kind=kind) if isinstance(item, str) else Metric(**item) for item, kind in pairs]
 
     def made(item: Any) -> Any:
         if isinstance(item, Mapping) and record is Audit:

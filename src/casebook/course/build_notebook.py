@@ -20,11 +20,14 @@ def notebook_from(
     mode: str,
     points: Mapping[str, float],
     solve: Solver | None = None,
+    cases: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The notebook as a dict (nbformat 4.5). ``points``: cell name → points of its test cell;
-    ``solve`` gives the solution lines of the named parts, in an assignment."""
+    ``solve`` gives the solution lines of the named parts, in an assignment; ``cases`` are those it works through."""
     head = text.head
-    casebook = {key: head[key] for key in ("case", "rubric") if head.get(key)} | {"mode": mode}
+    casebook: dict[str, Any] = {key: head[key] for key in ("case", "rubric") if head.get(key)} | {"mode": mode}
+    if cases and not head.get("case"):
+        casebook["cases"] = list(cases)
     return {
         "cells": [_cell(cell, mode, points, solve) for cell in cells],
         "metadata": {

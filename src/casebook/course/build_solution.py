@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casebook.course.build_answer import answer_path, read_answer
 from casebook.course.build_notebook import Solver
 
 if TYPE_CHECKING:
@@ -22,15 +23,9 @@ def cell_points(rubric: str, case_id: str) -> Mapping[str, float]:
     return {cell.id: cell.points for cell in rules.cells} | dict(rules.hand_graded)
 
 
-def solver(path: Path, case_id: str) -> Solver:
-    """Gives the lines of Python that make the named parts of the answer in ``path`` (JSON)."""
-    from casebook.answer import Answer
-
-    answer = Answer.from_json(path.read_text(encoding="utf-8"))
-    if answer.case_id != case_id:
-        raise ValueError(
-            f"{path} answers the case {answer.case_id!r}, not {case_id!r}. Name its own strong answer."
-        )
+def solver(authored: Path, case_id: str) -> Solver:
+    """Gives the lines of Python that make the named parts of the case's strong answer (authored/answers/)."""
+    answer = read_answer(answer_path(authored, case_id))
 
     def solve(names: Sequence[str]) -> list[str]:
         return [line for name in names for line in python_of(answer, name)]

@@ -12,9 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MARK = re.compile(r"^# %%(?!\S)\s*(?P<rest>.*)$")
-KINDS = {"[markdown]": "markdown", "include": "include", "part": "part", "drill": "drill"}
+KINDS = {
+    "[markdown]": "markdown",
+    "include": "include",
+    "case": "case",
+    "part": "part",
+    "audits": "audits",
+    "drill": "drill",
+}
+NAMING = ("include", "case", "part", "audits", "drill")  # kinds that name something
 KNOWN_KEYS = {"id", "only", "tags", "answer", "prose", "check"}
-KNOWN_FLAGS = {"hidden", "locked"}
+KNOWN_FLAGS = {"hidden", "locked", "optional"}
 HEAD_KEYS = {"notebook", "mode", "case", "rubric", "strong"}
 
 
@@ -28,7 +36,7 @@ class AuthoredError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """One cell as written: ``kind`` code, markdown, include, part or drill; ``target`` is what the last three name."""
+    """One cell as written: ``kind`` code, markdown, or one of NAMING; ``target`` is what those name."""
 
     kind: str
     text: str
@@ -101,7 +109,7 @@ def _cell(rest: str, body: list[str], file: str, line: int) -> TextCell:
     kind, target = "code", ""
     if words and words[0] in KINDS:
         kind = KINDS[words.pop(0)]
-        if kind in ("include", "part", "drill"):
+        if kind in NAMING:
             if not words:
                 raise AuthoredError(file, line, f"'{kind}' names nothing", f"Write '# %% {kind} NAME'.")
             target = words.pop(0)
@@ -109,7 +117,7 @@ def _cell(rest: str, body: list[str], file: str, line: int) -> TextCell:
     flags: set[str] = set()
     for word in words:
         key, equals, value = word.partition("=")
-        if equals and (key in KNOWN_KEYS or kind == "include"):
+        if equals and (key in KNOWN_KEYS or kind in ("include", "case")):
             options[key] = value
         elif not equals and word in KNOWN_FLAGS:
             flags.add(word)

@@ -24,7 +24,10 @@ STRONG_PERCENT = 95.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing to try: ``what`` is blank, strong, master, release, plain or board."""
+    """One thing to try: ``what`` is blank, strong, master, release, plain or board.
+
+    ``cases`` are those of a notebook that works through several; ``answer`` is then the folder with their answers.
+    """
 
     name: str
     what: str
@@ -32,6 +35,7 @@ class Job:
     case_id: str = ""
     rubric: str = ""
     answer: Path | None = None
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ def jobs(root: Path, answers: Path) -> list[Job]:
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         told = _told(path)
         case_id, rubric = str(told.get("case") or ""), str(told.get("rubric") or "")
+        cases = tuple(map(str, told.get("cases") or ()))
+        if cases:
+            found.append(Job(path.stem, "blank", path, cases=cases))
+            found.append(Job(path.stem, "strong", path, answer=answers, cases=cases))
+            continue
         if told.get("mode") != "walkthrough" or not case_id:
             found.append(Job(path.stem, "plain", path))
             continue
@@ -155,9 +164,10 @@ def junit(results: list[Result]) -> str:
 
 def _blank(job: Job) -> tuple[str, str]:
     assert job.path is not None
-    notebook = run_notebook(job.path, {"scenario": _scenario(job.case_id), "seed": 0, "answer_path": None})
+    notebook = run_notebook(job.path, _parameters(job, {}))
     trouble = hidden_trouble(notebook)
-    if not trouble and not any(f"Scorecard: {NOT_ANSWERED}" in text for _, text in texts(notebook)):
+    said = sum(f"Scorecard: {NOT_ANSWERED}" in text for _, text in texts(notebook))
+    if not trouble and said != (len(job.cases) or 1):
         trouble = f"the scorecard does not say {NOT_ANSWERED!r}"
     return trouble, "" if trouble else f"scorecard: {NOT_ANSWERED}"
 
@@ -165,17 +175,25 @@ def _blank(job: Job) -> tuple[str, str]:
 def _strong(job: Job) -> tuple[str, str]:
     assert job.path is not None
     assert job.answer is not None
-    if not job.answer.is_file():
-        return f"there is no strong answer {job.answer.name}; write one, or name its folder with --answers", ""
-    parameters = {"scenario": _scenario(job.case_id), "seed": 0, "answer_path": str(job.answer.resolve())}
-    notebook = run_notebook(job.path, parameters)
+    wanted = {case_id: job.answer / f"{case_id}.strong.json" for case_id in job.cases} or {job.case_id: job.answer}
+    for path in wanted.values():
+        if not path.is_file():
+            return f"there is no strong answer {path.name}; write one, or name its folder with --answers", ""
+    notebook = run_notebook(job.path, _parameters(job, {name: str(path.resolve()) for name, path in wanted.items()}))
     trouble = hidden_trouble(notebook)
     scores = [float(found[1]) for _, text in texts(notebook) for found in SCORE.finditer(text)]
-    if not trouble and not scores:
+    if not trouble and len(scores) < len(wanted):
         trouble = "there is no score on the scorecard"
-    elif not trouble and scores[-1] < STRONG_PERCENT:
-        trouble = f"the strong answer earns {scores[-1]:g} %, less than {STRONG_PERCENT:g} %"
-    return trouble, f"{scores[-1]:g} %" if scores else ""
+    elif not trouble and min(scores) < STRONG_PERCENT:
+        trouble = f"the strong answer earns {min(scores):g} %, less than {STRONG_PERCENT:g} %"
+    return trouble, ", ".join(f"{score:g} %" for score in scores)
+
+
+def _parameters(job: Job, answers: dict[str, str]) -> dict[str, Any]:
+    """What a headless run sets: the day and one answer, or the answers of several cases."""
+    if job.cases:
+        return {"seed": 0, "answers": answers}
+    return {"scenario": _scenario(job.case_id), "seed": 0, "answer_path": answers.get(job.case_id)}
 
 
 def _master(job: Job) -> tuple[str, str]:

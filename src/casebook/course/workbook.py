@@ -30,13 +30,21 @@ class Workbook:
     """One learner, one case. Methods show a page and return nothing, except `board` and `answer`."""
 
     def __init__(
-        self, case: Case, scenario: str, seed: int, borrowed: Answer | None, rubric: str, quiet: bool
+        self,
+        case: Case,
+        scenario: str,
+        seed: int,
+        borrowed: Answer | None,
+        rubric: str,
+        quiet: bool,
+        suffix: str = "",
     ) -> None:
         self.case = case
         self.scenario = scenario
         self.seed = seed
         self.rubric = rubric
         self.quiet = quiet
+        self.suffix = suffix
         self.kept = Kept(case.id, borrowed)
         self._open = False
         self._boards: dict[str, Any] = {}
@@ -133,7 +141,7 @@ class Workbook:
         board = Board(
             self.case,
             self.scenario,
-            name=VARIABLES[part],
+            name=f"{VARIABLES[part]}{self.suffix}",
             notes=answer.notes,
             cover="" if self._open else COVER,
             estimates_first=True,
@@ -154,7 +162,7 @@ class Workbook:
             ev = evaluate(answer.design, self.case.conditions(self.scenario), seed=self.seed)
             show(pages.compared(answer.prediction, ev))
 
-    def front(self, design: Design | None = None, designs: int = 300) -> None:
+    def front(self, design: Design | None = None, designs: int = 200) -> None:
         """Show what else can be had: bill, tail and quality of ``designs`` others, and this design among them.
 
         Takes some seconds. Without a design it is the one that was kept.
@@ -210,6 +218,21 @@ class Workbook:
 
         show(speaking_card(self.answer, self._evaluation(self.answer.design)))
 
+    def side_by_side(self) -> None:
+        """The same answer under the rubrics of all five articles."""
+        if not self.answer.answered():
+            show(pages.nothing_yet("Five rubrics"))
+            return
+        from casebook.show.rubrics import rubrics_panel
+
+        show(rubrics_panel(self.answer))
+
+    def frameworks(self) -> None:
+        """The article's frameworks as forms, filled with what was written."""
+        from casebook.course.workbook_forms import forms_page
+
+        show(forms_page(self.answer, self.rubric))
+
     def _evaluation(self, design: Design | None, pushback: str = "") -> Evaluation | None:
         """The graded run on the day that the checks judge, whatever day the board was opened on."""
         if design is None or is_blank(design):
@@ -226,21 +249,25 @@ def open_workbook(
     scenario: str = "",
     seed: int = 0,
     answer_path: str | Path | None = None,
-    rubric: str = "stability",
+    rubric: str = "",
     quiet: bool = False,
+    suffix: str = "",
 ) -> Workbook:
     """The workbook of a case: ``scenario`` is the day the board opens on, ``seed`` that of the outcome shown
-    beside the prediction, ``answer_path`` JSON of an answer that fills in what is left blank. A ``quiet`` one
-    leaves the findings to the test cells of an assignment.
+    beside the prediction, ``answer_path`` JSON of an answer that fills in what is left blank, ``rubric`` whose
+    points count ('' the case's own). A ``quiet`` one leaves the findings to the test cells of an assignment;
+    ``suffix`` ends the names of its boards where cases share a notebook.
 
     An unknown case or scenario, or an answer to another case, is an error that lists what there is.
     """
+    from casebook.checks.casefile import own_rubric
     from casebook.design.conditions import default_scenario
     from casebook.public import load_case
 
     case = load_case(case_id)
     day = case.conditions(scenario or default_scenario(case.data)).scenario
-    return Workbook(case, day, seed, borrowed_answer(answer_path, case_id), rubric, quiet)
+    borrowed = borrowed_answer(answer_path, case_id)
+    return Workbook(case, day, seed, borrowed, rubric or own_rubric(case.data), quiet, suffix)
 
 
 __all__ = ["Workbook", "open_workbook"]

@@ -65,7 +65,7 @@ def _design(answer: Answer, ev: Evaluation | None) -> str:
         return ""
     parts = [answer.design.option(slot).title for slot in answer.design.components]
     speed = (
-        f"99 of 100 verdicts within {duration(ev.latency_ms(0.99))}"
+        f"99 of 100 {answer.design.data.unit.requests} within {duration(ev.latency_ms(0.99))}"
         if ev.stable
         else "not stable on this day"
     )

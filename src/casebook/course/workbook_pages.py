@@ -93,6 +93,11 @@ def locked(prediction: Any) -> Page:
     return page("Locked. The board below is open.", para(prediction_words(prediction)), mood="good")
 
 
+def nothing_yet(title: str) -> Page:
+    """A panel that has nothing to show before something is written."""
+    return page(f"{title}: {NOT_ANSWERED}", para("It fills itself from what you write above."), mood="quiet")
+
+
 def prediction_words(prediction: Any) -> str:
     """The four guesses in one line."""
     from casebook.show.series import duration, money
@@ -105,7 +110,7 @@ def prediction_words(prediction: Any) -> str:
     if prediction.bottleneck:
         said.append(f"busiest: {prediction.bottleneck}")
     if prediction.review_queue_hours is not None:
-        said.append(f"{prediction.review_queue_hours:g} h in the review queue")
+        said.append(f"{prediction.review_queue_hours:g} h in the queue of people")
     return " · ".join(said) or NOT_ANSWERED
 
 
@@ -128,13 +133,10 @@ def compared(prediction: Any, ev: Evaluation) -> Page:
             if not guess or not guess.bottleneck
             else ("right" if guess.bottleneck == ev.bottleneck else "another part"),
         ],
-        _compare(
-            "hours in the review queue",
-            guess and guess.review_queue_hours,
-            ev.review_wait_hours,
-            lambda v: amount(v, "hours"),
-        ),
     ]
+    hours = guess and guess.review_queue_hours
+    if hours or (math.isfinite(ev.review_wait_hours) and ev.review_wait_hours > 0):
+        rows.append(_compare("hours in the queue of people", hours, ev.review_wait_hours, lambda v: amount(v, "hours")))
     words = (
         "Not graded. Look at the row you were furthest off: what did you leave out of your picture?"
         if guess
@@ -289,6 +291,11 @@ SPOKEN: Mapping[str, str] = {
     "close": "the close",
     "pushbacks": "your stances",
     "audits": "the number",
+    "cadences": "what is repeated",
+    "phases": "the phases",
+    "data_plan": "the plan of the data",
+    "time_plan": "the plan of your time",
+    "table": "the table",
 }
 
 

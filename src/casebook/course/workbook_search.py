@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOTHING_YET = "Keep a design first: run the cell with board.keep() after you have chosen on the board."
 
 
-def front_of(case: Case, scenario: str, design: Design | None, designs: int = 300) -> Any:
+def front_of(case: Case, scenario: str, design: Design | None, designs: int = 200) -> Any:
     """The front of bill, tail and quality with ``design`` on it (seconds); where it is blank, a page that says so."""
     if design is None or is_blank(design):
         return _blank("The front")
