@@ -126,7 +126,7 @@ class GradedRun:
 
     @property
     def availability(self) -> float:
-        """Share of the requests that no station's time down delayed or turned away."""
+        """Share of the requests that came to no station while it was down."""
         return self._mean(run.availability for run in self.runs)
 
     @property

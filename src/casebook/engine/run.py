@@ -101,7 +101,7 @@ class Run:
 
     @property
     def availability(self) -> float:
-        """Share of the requests after the warm-up that no station's time down delayed or turned away.
+        """Share of the requests after the warm-up that came to no station while it was down.
 
         Where a station that is down hands on to an overflow route, its time down harms nobody. With Poisson
         arrivals and random breakdowns it tends to what ``formulas.availability`` says of the parts.
