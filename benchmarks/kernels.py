@@ -59,13 +59,16 @@ STATIONS = {
 
 
 def kept_bytes(run: Run) -> int:
-    """Bytes of the buffers that the stations' arrays of a run hold on to, each buffer once."""
+    """Bytes of the arrays that the stations of a run hold on to, room that they do not use included, each once.
+
+    The warm block that they may lie in (``engine.buffers``) is used again once the run is dropped, and not counted.
+    """
     found = {}
     for component in run.arch.components:
         visits = run.station(component.id)._visits
         for name in visits.__slots__:
             buffer = getattr(visits, name)
-            while isinstance(buffer.base, np.ndarray):
+            while isinstance(buffer.base, np.ndarray) and buffer.base.dtype != np.uint8:
                 buffer = buffer.base
             found[id(buffer)] = buffer.nbytes
     return sum(found.values())
