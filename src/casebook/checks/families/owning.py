@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casebook.checks import examples
-from casebook.checks.casefile import SMALL_TEAM, context, slot_of_role
+from casebook.checks.casefile import SMALL_TEAM, context, slot_of_role, words_for
 from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
@@ -196,6 +196,7 @@ def loop(subject: Subject) -> Outcome:
             "labels",
             "relabel",
             "review overturned verdicts",
+            *words_for(data, "loop"),
         )
     )
     tally.say(trains, f"{quoted(cadence.what)} does not change the model", "Say what is retrained or relabelled.")
