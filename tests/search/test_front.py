@@ -148,4 +148,5 @@ def test_only_paths_that_lose_nobody_are_bounded_by_a_path_without_queues() -> N
     for odd in ({"queue_limit": 3}, {"retry": Retry(50.0, 2)}, {"outages": Outages(((1.0, 2.0),), "refuse")}):
         assert not _bounded(Architecture([Component("a", 2, Exponential(10.0), **odd)]))
     limited = Component("a", 2, Exponential(10.0), queue_limit=3)
-    assert not _bounded(Architecture([limited, Component("b", 2, Exponential(10.0))], [Link("a", "b", kind="overflow")]))
+    spare = Component("b", 2, Exponential(10.0))
+    assert not _bounded(Architecture([limited, spare], [Link("a", "b", kind="overflow")]))

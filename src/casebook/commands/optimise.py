@@ -194,9 +194,13 @@ def _verdict(found: Found) -> str:
         return (f"stopped: this is the best so far; nothing below {number(found.floor_usd_month)} usd a month is left"
                 if not found.proven else "stopped after the cheapest was found")
     if found.best is not None:
-        return "every cheaper design of the searched grid was ruled out"
+        return ("every cheaper design of the searched grid was ruled out" if found.proven else
+                f"the best of {found.sketched:,} places of a palette too large to be searched through, and of "
+                "what lies around it: not proven to be the cheapest")
     if found.stopped:
         return "stopped before any design met every target"
+    if not found.proven:
+        return f"none of {found.sketched:,} places of a palette too large to be searched through meets every target"
     if found.blockers:
         without = "; ".join(f"without {name}: {count:,} designs on the grid are left" for name, count in found.blockers)
         return f"no design meets all targets together. {without}"

@@ -94,7 +94,7 @@ class Design:
         data = self.data
         return {slot: data.option(slot, option) for slot, option in self.choices.items()}
 
-    @property
+    @cached_property
     def components(self) -> tuple[str, ...]:
         """Slots that are really filled, in the order of the palette."""
         return tuple(slot.id for slot in self.data.slots if not self.option(slot.id).none)

@@ -28,6 +28,7 @@ def optimise(
     learner: Design | None = None,
     only: Mapping[str, Sequence[str | float]] | None = None,
     grid: int = 9,
+    sketches: int = 100_000,
     with_front: bool = True,
     front_designs: int = 400,
     front_requests: int = 100_000,
@@ -38,10 +39,12 @@ def optimise(
     """Search the palette of ``case`` under a scenario (its id) or ``Conditions``.
 
     ``only`` narrows slots and knobs; ``grid`` is how many values a knob takes that moves money or quality (the best
-    is refined step by step afterwards). ``workers`` default to threads; ``tell`` hears of progress and may raise
-    ``KeyboardInterrupt``: the best so far is then returned with ``stopped``. ``overlooked`` hears of the bounds
-    before anything is searched: where one is out of reach, nothing will be. The same arguments give the same
-    answer whoever does the work.
+    is refined step by step afterwards). A palette with more than ``sketches`` combinations is looked at in so many
+    places, spread evenly, and the best is then changed part by part as well: ``proven`` stays False.
+
+    ``workers`` default to threads; ``tell`` hears of progress and may raise ``KeyboardInterrupt``: the best so far is
+    then returned with ``stopped``. ``overlooked`` hears of the bounds before anything is searched: where one is out of
+    reach, nothing will be. The same arguments give the same answer whoever does the work.
     """
     conditions = scenario if isinstance(scenario, Conditions) else Conditions.of(case.data, scenario)
     hands = workers or Threads()
@@ -50,11 +53,11 @@ def optimise(
     ground, drawn, stopped = Ground((), (), (), 0, 0), None, False
     try:
         try:
-            ground = look_over(task)
+            ground = look_over(task, sketches)
             overlooked(ground)
             descent.begin(ground.possible)
             descent.descend(ground)
-            descent.refine()
+            descent.refine(swap=not ground.whole)
             if with_front:
                 drawn = _draw(task, ground, descent, front_designs, front_requests)
         except KeyboardInterrupt:

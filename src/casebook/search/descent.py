@@ -72,7 +72,7 @@ class Descent:
                 self._advance(item)
         if not self._heap:
             self.floor_usd = self.best.cost_usd_month if self.best is not None else math.inf
-        self.proven = True
+        self.proven = ground.whole
 
     def near(self) -> list[Evaluation]:
         """The best and those within 1.2 % of its bill, one for each combination of options, the cheapest first."""
@@ -88,12 +88,17 @@ class Descent:
         near = [one for one in self.near() if best is not None and one.design.choices != best.design.choices]
         return tuple(near[:TIES])
 
-    def refine(self) -> None:
-        """Knob by knob on its own steps around the best and its ties, until no step is cheaper; each is graded."""
+    def refine(self, swap: bool = False) -> None:
+        """Knob by knob on its own steps around the best and its ties, until no step is cheaper; each is graded.
+
+        With ``swap`` part by part as well: for a palette of which only some places were looked at.
+        """
         for start in self.near():
             here, before = start, None
             while here is not before:
                 before = here
+                if swap:
+                    here = self._swapped(here)
                 roles = self.task.space.roles(here.design.choices)
                 for knob in sorted(k for k, r in roles.items() if r == "priced"):
                     if knob not in self.task.space.only:
@@ -167,6 +172,21 @@ class Descent:
         heapq.heappush(self._heap, (usd, next(self._order), stage, choices, knobs))
 
     # around the best -------------------------------------------------------------------------------------
+    def _swapped(self, here: Evaluation) -> Evaluation:
+        """The design with each part exchanged for every other of its slot in turn, kept where that is cheaper."""
+        for slot, offered in zip(self.task.data.slots, self.task.space.offered, strict=True):
+            for option in offered:
+                if option == here.design.choices[slot.id]:
+                    continue
+                self.task.tell(f"other parts for {slot.id}", 0, 0)
+                changed = here.design.changed(**{slot.id.replace("-", "_"): option})
+                if self.task.too_long(changed.choices):
+                    continue
+                made = self._resettle(dict(changed.choices), dict(changed.knobs), here.cost_usd_month)
+                if made is not None and made.cost_usd_month < here.cost_usd_month and self._consider(made):
+                    here = made
+        return here
+
     def _walk(self, here: Evaluation, knob: str, sign: float) -> Evaluation:
         known = knobs_of(self.task.data, here.design.choices)[knob]
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from casebook.engine.graded import GRADED_REQUESTS, GRADED_SEEDS
 from casebook.search.bounds import Bound, bound, conflicts, within
 from casebook.search.frontier import latency_target
 from casebook.search.questions import still_tail_ms
+from casebook.search.space import thinned
 from casebook.search.task import Task
 
 
@@ -31,22 +33,31 @@ class Ground:
     left: tuple[tuple[float, Evaluation], ...]
     sketched: int
     runs: int
+    whole: bool = True
 
     @property
     def possible(self) -> bool:
-        """False where a bound alone shows that no design will do."""
-        return all(one.possible for one in self.bounds)
+        """False where a bound alone shows that no design will do; never so where only a part was looked at."""
+        return not self.whole or all(one.possible for one in self.bounds)
 
 
-def look_over(task: Task) -> Ground:
-    """Every combination of options and priced knobs by arithmetic; tells of progress every 64 combinations."""
+ENOUGH = 500  # combinations of options that are looked at in any case
+
+
+def look_over(task: Task, most: int, tails: bool = True) -> Ground:
+    """Every combination of options and priced knobs by arithmetic; tells of progress every 64 combinations.
+
+    A palette with more than ``most`` of them is looked at in about so many places, spread evenly; ``whole`` is then
+    False and the bounds are only the best that was seen. ``tails``: run the paths without queues for a bound too.
+    """
+    outer, inner = _steps(task, most)
     space, limits = task.space, task.limits
     known = [target for target in task.data.targets if task.knowable(target.metric)]
     figures: dict[str, list[float]] = {target.id: [] for target in known}
     rows: list[tuple[bool, ...]] = []
     left: list[tuple[float, Evaluation]] = []
     paths: dict[tuple[Any, ...], Design] = {}
-    combinations = list(space.choices())
+    combinations = list(space.choices(outer))
     for done, choices in enumerate(combinations):
         if done % 64 == 0:
             task.tell("bills and quality", done, len(combinations))
@@ -61,7 +72,7 @@ def look_over(task: Task) -> Ground:
         grids = [space.values(name, choices) for name in priced]
         if task.too_long(choices):  # one sketch still tells the bounds; its knobs cannot shorten the weeks
             grids = [(float(knobs_here[name].default),) for name in priced]
-        for values in itertools.product(*grids):
+        for values in itertools.islice(itertools.product(*grids), 0, None, inner):
             made = task.sketch(choices, plain | dict(zip(priced, values, strict=True)))
             met = []
             quality = made.quality
@@ -76,15 +87,30 @@ def look_over(task: Task) -> Ground:
             if all(met):
                 left.append((made.cost_usd_month + task.people_missing_usd(made), made))
         paths.setdefault(tuple(choices[slot] for slot in made.request_path), made.design)
-    how = "the bill with the fewest machines and people"
+    whole = outer == inner == 1
+    seen = "every combination on the grid" if whole else f"{len(rows):,} places of the palette, not all of it"
+    how = "the bill with the fewest machines and people" if whole else seen
     bounds = tuple(
         bound(target, limits[target.id], figures[target.id],
-              how if target.metric.startswith("cost") else "every combination on the grid")
+              how if target.metric.startswith("cost") else seen)
         for target in known
     )
-    tails, runs = _tail_bounds(task, list(paths.values()))
-    blockers = () if left else conflicts(rows, [target.id for target in known])
-    return Ground(bounds + tails, blockers, tuple(left), len(rows), runs)
+    tail, runs = _tail_bounds(task, list(paths.values())) if tails else ((), 0)
+    blockers = () if left or not whole else conflicts(rows, [target.id for target in known])
+    return Ground(bounds + tail, blockers, tuple(left), len(rows), runs, whole)
+
+
+def _steps(task: Task, most: int) -> tuple[int, int]:
+    """Every how manieth combination of options, and of the values of their priced knobs, is looked at."""
+    space = task.space
+    first = task.case.reference.choices
+    priced = [name for name, role in space.roles(first).items() if role == "priced"]
+    combinations = math.prod(map(len, space.offered))
+    values = math.prod(len(space.values(name, first)) for name in priced)
+    if combinations * values <= most:
+        return 1, 1
+    kept = min(combinations, max(ENOUGH, most // values))
+    return thinned(combinations // kept), thinned(values // max(1, most // kept))
 
 
 def _tail_bounds(task: Task, designs: Sequence[Design]) -> tuple[tuple[Bound, ...], int]:

@@ -20,16 +20,18 @@ def around(
     scenario: str | Conditions,
     learner: Design | None,
     *,
-    designs: int = 300,
+    designs: int = 200,
     grid: int = 3,
+    sketches: int = 4_000,
     requests: int = 100_000,
     workers: Workers | None = None,
     tell: Tell = lambda what, done, of: None,
 ) -> Front:
     """The front over ``designs`` that keep the targets known by arithmetic, the case's own and the learner's added.
 
-    A coarse ``grid`` of knobs that move money: seconds, not a proof. ``optimise`` looks for the cheapest. ``tell`` may
-    raise ``KeyboardInterrupt``, which goes on to the caller: half a front would mislead.
+    A coarse ``grid`` of knobs that move money, and ``sketches`` of the palette at most: seconds, not a proof.
+    ``optimise`` looks for the cheapest. ``tell`` may raise ``KeyboardInterrupt``, which goes on to the caller: half a
+    front would mislead.
     """
     conditions = scenario if isinstance(scenario, Conditions) else Conditions.of(case.data, scenario)
     hands = workers or Threads()
@@ -42,7 +44,7 @@ def around(
 
     try:
         task = Task.of(case, conditions, learner, {}, grid, hands, tell)
-        ground = look_over(task)
+        ground = look_over(task, sketches, tails=False)
         chosen = survey(task, [made for _, made in ground.left], designs)
         chosen += [case.preset(preset.id) for preset in case.data.presets]
         return front(list(dict.fromkeys(chosen)), conditions, learner=learner, requests=requests, workers=hands,

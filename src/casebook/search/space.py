@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,17 @@ from casebook.search.errors import SearchError
 if TYPE_CHECKING:
     from casebook.design import Conditions
     from casebook.facts import CaseData
+
+MOST_COUNTED = 20_000  # combinations of options
+
+
+def thinned(step: int) -> int:
+    """The next step up that has no small factor: taken regularly, it passes over no option and no value each time."""
+    step = max(1, step)
+    while math.gcd(step, 2 * 3 * 5 * 7) > 1:
+        step += 1
+    return step
+
 
 Role = Literal["count", "people", "hours", "priced", "free"]
 
@@ -52,15 +62,23 @@ class Space:
                     if value not in offered:
                         raise SearchError(f"{name} offers no {value!r}. Options: {', '.join(offered)}.")
 
-    def choices(self) -> Iterator[dict[str, str]]:
-        """Every combination of options, in the order of the palette."""
-        slots = self.data.slots
-        offered = [
+    @property
+    def offered(self) -> list[list[str]]:
+        """Options of each slot that may be chosen."""
+        return [
             [option.id for option in slot.options if slot.id not in self.only or option.id in self.only[slot.id]]
-            for slot in slots
+            for slot in self.data.slots
         ]
-        for combination in itertools.product(*offered):
-            yield dict(zip((slot.id for slot in slots), combination, strict=True))
+
+    def choices(self, step: int = 1) -> Iterator[dict[str, str]]:
+        """Every combination of options in the order of the palette, or every ``step``-th."""
+        offered, names = self.offered, [slot.id for slot in self.data.slots]
+        for place in range(0, math.prod(map(len, offered)), step):
+            chosen = []
+            for options in reversed(offered):
+                place, here = divmod(place, len(options))
+                chosen.append(options[here])
+            yield dict(zip(names, reversed(chosen), strict=True))
 
     def holds(self, design: Design) -> bool:
         """Whether a design keeps to ``only``."""
@@ -122,12 +140,19 @@ class Space:
         return tuple(dict.fromkeys((default, low, min(high, 4.0 * default))))
 
     def size(self) -> float:
-        """How many designs the space has if every knob took all its steps (they are never listed)."""
+        """How many designs the space has if every knob took all its steps (they are never listed).
+
+        Of a very large palette every so manieth combination is counted, and the rest is taken to be like it.
+        """
         total = 0.0
-        for choices in self.choices():
+        counts = math.prod(map(len, self.offered))
+        step = thinned(counts // MOST_COUNTED)
+        looked = 0
+        for choices in self.choices(step):
+            looked += 1
             total += math.prod(
                 len(self.only[name]) if name in self.only
                 else round((float(knob.max) - float(knob.min)) / float(knob.step)) + 1
                 for name, knob in knobs_of(self.data, choices).items()
             )
-        return total
+        return total * counts / looked
