@@ -98,7 +98,25 @@ class Space:
             # Units that are paid for and serve no station of the path move a figure of quality: they are priced.
             if option.capacity.per:
                 named.setdefault(option.capacity.per, "count")
+        for counter in [name for name, role in named.items() if role == "count"]:
+            if self._judged(counter, choices):
+                named[counter] = "priced"
         return {knob: named.get(knob) or self._role(knob, choices) for knob in knobs_of(self.data, choices)}
+
+    def _judged(self, counter: str, choices: Mapping[str, str]) -> bool:
+        """Whether a count moves a figure of a target that needs no run: then fewer units are not the same, cheaper."""
+        owner = next((f"{s}={o}" for s, o in choices.items() if counter in self.data.option(s, o).knobs), "")
+        key = (f"judged {counter}", owner)
+        if key not in self._roles:
+            here = knobs_of(self.data, choices)[counter]
+            values = {name: float(k.default) for name, k in knobs_of(self.data, choices).items()}
+            told = []
+            for end in (float(here.min), float(here.max)):
+                figures = sketch(Design(self.data.id, dict(choices), values | {counter: end}), self.conditions)
+                early = figures.quality_model.figures
+                told.append([early.get(target.metric.removeprefix("quality.")) for target in self.data.targets])
+            self._roles[key] = "priced" if told[0] != told[1] else "count"
+        return self._roles[key] == "priced"
 
     def _role(self, knob: str, choices: Mapping[str, str]) -> Role:
         """Priced where the bill or a figure of quality moves when the knob goes from one end to the other.
