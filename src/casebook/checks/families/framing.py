@@ -206,9 +206,14 @@ def baseline(subject: Subject) -> Outcome:
 def units(subject: Subject) -> Outcome:
     """A metric about one of the case's targets has a unit that can be compared with the target's."""
     targets = {target.id: target for target in subject.data.targets}
+    lists = subject.data.words.items()
+    measured = [phrase for name, phrases in lists if name != "components" for phrase in phrases]
     tally = Tally()
     for metric in subject.answer.metrics:
         about = target_of(metric.name, subject.data)
+        if about is None and any(mentions(metric.name, phrase) for phrase in measured):
+            tally.say(bool(metric.unit), f"{quoted(metric.text)} has no unit", "Say what is counted.")
+            continue
         known = _UNITS.get(targets[about].unit, {targets[about].unit}) if about else set()
         tally.say(
             about is not None and metric.unit in known,
