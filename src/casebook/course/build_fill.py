@@ -12,7 +12,7 @@ from casebook.course.build_drill import drill_cells
 from casebook.course.build_facts import fact_tables
 from casebook.course.build_names import assigned, renamed
 from casebook.course.build_text import AuthoredError, AuthoredText, TextCell, read_authored
-from casebook.course.build_words import audit_unit, audit_variable, case_words
+from casebook.course.build_words import audit_unit, audit_variable, case_words, numbers_of
 from casebook.facts import near_miss
 
 WORD = re.compile(r"\[\[\s*([a-z]+)\.([a-zA-Z0-9_.\-]+)\s*\]\]")
@@ -149,7 +149,7 @@ class Filler:
 
         if not case_id:
             raise AuthoredError(cell.file, cell.line, "audits need a case", "Name it: '# case: ID' in the head.")
-        for audit in load_case_data(case_id).audits:
+        for audit in numbers_of(load_case_data(case_id)):
             if audit.where != cell.target:
                 continue
             own = replace(cell, kind="part", target=f"audit-{audit.id}", flags=frozenset({"optional"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from casebook.course.build_case import Plan
@@ -61,7 +62,29 @@ def case_words(data: CaseData, plan: Plan) -> Mapping[str, str]:
     return words
 
 
-def audit_variable(audit: Audit) -> str:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number of the learner's own design that a check asks for as ``Audit("<id>", …)``, in the section ``where``."""
+
+    id: str
+    unit: str
+    where: str
+    ask: str
+
+
+def numbers_of(data: CaseData) -> tuple[Audit | Stated, ...]:
+    """What is written as an ``Audit``: the case's audits, then the figures its checks want to hear (figure-stated)."""
+    section = {"own": "estimate", "pushback": "pushbacks"}
+    stated = (
+        Stated(str(told.get("name") or entry.id), str(told.get("unit", "")), section.get(entry.cell, entry.cell),
+               f"Read it off your own design: {told.get('what', entry.title)}.")
+        for entry in data.checks
+        if entry.kind == "figure-stated" and (told := entry.params).get("where", "audit") == "audit"
+    )  # fmt: skip
+    return (*data.audits, *stated)
+
+
+def audit_variable(audit: Audit | Stated) -> str:
     """The name of the variable in which a learner writes an audit's number."""
     from casebook.answer.parts import PART_NAMES
 
@@ -70,7 +93,7 @@ def audit_variable(audit: Audit) -> str:
     return f"{name}_number" if taken or keyword.iskeyword(name) or not name.isidentifier() else name
 
 
-def audit_unit(audit: Audit) -> str:
+def audit_unit(audit: Audit | Stated) -> str:
     """The unit of an audit's number as one says it."""
     return SHOWN_UNITS.get(audit.unit, audit.unit)
 
@@ -209,8 +232,8 @@ def _audits(data: CaseData, plan: Plan) -> dict[str, str]:
     """The lines in which a section's audit numbers are written, and what is handed to ``work.check``."""
     words: dict[str, str] = {}
     for section in plan.sections:
-        here = [audit for audit in data.audits if audit.where == section]
-        so_far = [audit for audit in data.audits if audit.where in plan.before(section)]
+        here = [audit for audit in numbers_of(data) if audit.where == section]
+        so_far = [audit for audit in numbers_of(data) if audit.where in plan.before(section)]
         so_far.sort(key=lambda audit: plan.sections.index(audit.where))
         hint = "replace None by your number, in"
         lines = [f'{audit_variable(it)} = Audit("{it.id}", None)   # {hint} {audit_unit(it)}' for it in here]

@@ -115,11 +115,13 @@ class Workbook:
         show(pages.checked(names, blank, *looked_at(findings, written, answer, needs)))
 
     def _is_asked(self, finding: str, audits: Any) -> bool:
-        """False for an audit question that stands in another step."""
+        """False for a number that stands in another step."""
+        from casebook.course.build_words import numbers_of
+
+        data = self.case.data
         here = {getattr(item, "id", "") for item in (audits or ())}
-        ids = {
-            audit.fact.removeprefix(f"{self.case.data.article}."): audit.id for audit in self.case.data.audits
-        }
+        ids = {audit.fact.removeprefix(f"{data.article}."): audit.id for audit in data.audits}
+        ids |= {number.id: number.id for number in numbers_of(data)}
         return finding not in ids or ids[finding] in here
 
     def lock(self, prediction: Any) -> None:
