@@ -7,6 +7,7 @@ import math
 from casebook.design import Case
 from casebook.search import Space, optimise
 from casebook.search.ground import look_over
+from casebook.search.nearby import neighbours
 from casebook.search.space import thinned
 from casebook.search.task import Task
 from casebook.search.workers import Threads
@@ -43,3 +44,14 @@ def test_from_a_few_places_the_search_still_comes_close(case: Case) -> None:
     assert whole.best.cost_usd_month <= look.best.cost_usd_month <= whole.best.cost_usd_month * 1.2
     again = optimise(case, "launch", only=CORNER, with_front=False, sketches=60)
     assert again.best is not None and again.best.design == look.best.design
+
+
+def test_neighbours_differ_in_one_or_two_parts_and_keep_what_arithmetic_knows(case: Case) -> None:
+    task = Task.of(case, case.conditions("launch"), case.reference, {}, 3, Threads(1), lambda what, done, of: None)
+    found = neighbours(task, case.reference, 30)
+    assert 10 < len(found) <= 30
+    for design in found:
+        other = [slot for slot, option in design.choices.items() if option != case.reference.choices[slot]]
+        assert 1 <= len(other) <= 2
+        sketched = task.sketch(design.choices, design.knobs)
+        assert sketched.quality["false_positive_rate"] <= task.limits["fpr"]
