@@ -59,7 +59,7 @@ class NotYet(Exception):
         return self._lines()
 
 
-def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "stability") -> PublicScore:
+def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str = "") -> PublicScore:
     """`score_cell` for the answers among ``names`` (pass ``globals()``)."""
     from casebook.answer import Answer
 
@@ -68,7 +68,7 @@ def check_cell(assignment: str, cell: str, names: Mapping[str, Any], rubric: str
     return score_cell(answer, cell, rubric)
 
 
-def score_cell(answer: Any, cell: str, rubric: str = "stability") -> PublicScore:
+def score_cell(answer: Any, cell: str, rubric: str = "") -> PublicScore:
     """The public score of test cell ``cell`` for an Answer; what a released test cell ends with.
 
     Under Validate (NBGRADER_VALIDATING set) raises `NotYet` below full points.
