@@ -20,5 +20,17 @@
 
 # %% case stability-moderation
 
+# %% [markdown] id=what-else
+# ### If you are curious: what else could you have had?
+#
+# The next cell sets your design among two hundred others, half of them one or two parts away from yours: bill, slowest
+# answers and quality at once. A star is yours; a large dot is a design that nothing beats in all three. Below it stands
+# which of your knobs, and which unsure price or time from the sources, moves your result most. It takes some seconds,
+# and nothing in it is graded.
+
+# %% id=front hidden locked
+work.front()
+work.tornado()
+
 # %% [markdown] id=sources
 # [[sources]]
