@@ -19,6 +19,8 @@
 # |---|---|
 # | **this one** | a picture takes too long |
 # | [05-midjourney-remix](05-midjourney-remix.ipynb) | a preview while you watch |
+# | [05-midjourney-scheduler](05-midjourney-scheduler.ipynb) | orders that can wait |
+# | [05-midjourney-edge](05-midjourney-edge.ipynb) | creators far away |
 
 # %% case midjourney-latency
 
