@@ -6,6 +6,7 @@ Nothing else in the project opens a seeds file.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -32,10 +33,14 @@ class Folder(Protocol):
 
 @cache
 def seeds_root() -> Folder:
-    """The repository's ``seeds/`` for an editable install, else the copy inside the wheel."""
-    checkout = Path(__file__).resolve().parents[3] / "seeds"
+    """The folder CASEBOOK_SEEDS names, else the repository's ``seeds/``, else the copy inside the wheel."""
+    told = os.environ.get("CASEBOOK_SEEDS")
+    checkout = Path(told) if told else Path(__file__).resolve().parents[3] / "seeds"
     if (checkout / "catalog.yaml").is_file():
         return checkout
+    if told:
+        raise SeedError("", "", f"CASEBOOK_SEEDS names {told!r}, and that is no folder of facts",
+                        "Name the folder that holds catalog.yaml, or unset the variable.")
     from importlib.resources import files
 
     packed: Folder = files("casebook").joinpath("_seeds")
