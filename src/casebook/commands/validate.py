@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,13 +53,18 @@ def run(args: argparse.Namespace) -> int:
         problems += prose_problems(seeds, authored)
         if root == seeds_root():
             problems += _rubrics(seeds)
+    problems += unwritten(root, authored)
+    missing = list(missing_parts(seeds, authored)) if not problems else []
     counts = _counts(seeds) if not problems else {}
     if args.json:
         found = [asdict(problem) for problem in problems]
-        print(json.dumps({"problems": found, "checked": counts}, indent=2, ensure_ascii=False))
+        lacks = [asdict(item) for item in missing]
+        print(json.dumps({"problems": found, "missing": lacks, "checked": counts}, indent=2, ensure_ascii=False))
     else:
         for problem in problems:
             print(f"{problem.file}: {problem.place}: {problem.problem}\n    {problem.remedy}")
+        for lack in missing:
+            print(f"{lack.file}: {lack.problem}\n    {lack.remedy}")
         print(f"{len(problems)} to mend" if problems else
               "Nothing to mend: " + ", ".join(f"{number:,} {what}" for what, number in counts.items()) + ".")
     return 1 if problems else 0
@@ -159,6 +164,52 @@ def prose_problems(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
         if path.suffix == ".py":
             text = _markdown_only(text)
         yield from _text_problems(seeds, name, text)
+
+
+def unwritten(root: Any, authored: Path | None) -> list[Problem]:
+    """Texts in ‹ › that a new case began with and nobody has replaced yet."""
+    from casebook.course.scaffold import TO_WRITE
+
+    places = [(root, "cases")] + ([(authored, "answers")] if authored is not None else [])
+    found = []
+    for base, folder in places:
+        if not isinstance(base, Path) or not (base / folder).is_dir():
+            continue
+        for path in sorted((base / folder).glob("*.yaml")):
+            for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+                if line.lstrip().startswith("#"):
+                    continue
+                found += [
+                    Problem(f"{folder}/{path.name}", f"line {number}", f"still to be written: {text[:70]!r}",
+                            "Write your own in its place, without the marks ‹ and ›.")
+                    for text in TO_WRITE.findall(line)
+                ]
+    return found
+
+
+def missing_parts(seeds: Seeds, authored: Path | None) -> Iterator[Problem]:
+    """What a case could still have; none of it is a mistake."""
+    if authored is None or not authored.is_dir():
+        return
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(authored.glob("*.py")))
+    for case_id in seeds.case_ids():
+        data, file = seeds.case(case_id), f"cases/{case_id}.yaml"
+        if not (authored / "answers" / f"{case_id}.yaml").is_file():
+            yield Problem(file, "", "nobody has written its strong answer", f"Write authored/answers/{case_id}.yaml.")
+        elif not (authored / "assignments" / f"{case_id}.py").is_file():
+            yield Problem(file, "", "it is no assignment", f"Write '# %% include assignment' into "
+                          f"authored/assignments/{case_id}.py.")
+        if case_id not in texts:
+            yield Problem(file, "", "no notebook works through it",
+                          f"Write '# case: {case_id}' and '# %% include walkthrough' into authored/{case_id}.py.")
+        if not data.questions:
+            yield Problem(file, "questions", "there is nothing to ask", "Write a bank of six questions or more.")
+        if len(data.scenarios) < 2:
+            yield Problem(file, "scenarios", "every day is the same", "Write a second one, in which something breaks.")
+        if not any(preset.role == "reference" for preset in data.presets):
+            yield Problem(file, "presets", "no preset is the reference", "Give one of them 'role: reference'.")
+        if getattr(data, "facilitator", None) is None:
+            yield Problem(file, "facilitator", "whoever leads a room gets no page", "Add the block 'facilitator'.")
 
 
 def _text_problems(seeds: Seeds, file: str, text: str, place: str = "",
