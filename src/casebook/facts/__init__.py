@@ -44,9 +44,9 @@ _HOME = {
 }
 
 __all__ = [
-    "Article", "AuditItem", "CaseData", "Catalog", "Drill", "Entry", "Fact", "Framework", "Interview", "SeedError", "Seeds", "Sourced",
-    "article_ids", "audits", "case_ids", "catalog", "drills", "fact", "figure", "frameworks", "interviews", "load_article",
-    "load_case_data", "near_miss", "parse_seed", "read_seed", "render",
+    "Article", "AuditItem", "CaseData", "Catalog", "Drill", "Entry", "Fact", "Framework", "Interview", "SeedError",
+    "Seeds", "Sourced", "article_ids", "audits", "case_ids", "catalog", "drills", "fact", "figure", "frameworks",
+    "interviews", "load_article", "load_case_data", "near_miss", "parse_seed", "read_seed", "render",
 ]
 
 

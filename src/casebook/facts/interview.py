@@ -49,7 +49,7 @@ class Interview(Sourceful):
             raise ValueError(
                 f"the blocks add up to {total:g} minutes, not {float(self.minutes):g}. Change a block or the length"
             )
-        steps = [step for block in self.blocks for step in block.steps]
+        steps: list[str] = [step for block in self.blocks for step in block.steps]
         for step in STEPS:
             if steps.count(step) != 1:
                 raise ValueError(f"the step {step!r} stands in {steps.count(step)} blocks. Put it into exactly one")

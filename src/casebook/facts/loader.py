@@ -29,7 +29,9 @@ TOLERANCE = 5e-3   # a derived figure may be written rounded to about three digi
 class Seeds:
     """One folder of seeds. The module's functions below ask the project's own; ``validate`` any other."""
 
-    __slots__ = ("_articles", "_audits", "_cases", "_catalog", "_drills", "_facts", "_frameworks", "_interviews", "root")
+    __slots__ = (
+        "_articles", "_audits", "_cases", "_catalog", "_drills", "_facts", "_frameworks", "_interviews", "root",
+    )
 
     def __init__(self, root: Folder) -> None:
         self.root = root
