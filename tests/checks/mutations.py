@@ -8,14 +8,21 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from casebook.answer import Answer, Close, Rollout
+from casebook.answer import Answer, Close, Rollout, Table, TimePlan
+from casebook.design import cases
 
 CASE = "stability-moderation"
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
 
 
-def strong() -> Answer:
-    return Answer.from_json((ANSWERS / f"{CASE}.strong.json").read_text(encoding="utf-8"))
+def strong(case: str = CASE) -> Answer:
+    """The case's strong answer, as it is authored."""
+    return Answer.from_json((ANSWERS / f"{case}.strong.json").read_text(encoding="utf-8"))
+
+
+def answered_cases() -> list[str]:
+    """Cases that have a strong answer."""
+    return [case for case in cases() if (ANSWERS / f"{case}.strong.json").is_file()]
 
 
 def rebuilt(record: Any, **values: Any) -> Any:
@@ -38,6 +45,8 @@ def _column(part: str, name: str) -> Callable[[Answer, random.Random], Answer]:
 
 
 def _swap_designs(answer: Answer, rng: random.Random) -> Answer:
+    if answer.alternative is None:
+        return answer
     return replace(answer, design=answer.alternative, alternative=answer.design)
 
 
@@ -48,16 +57,35 @@ def _sizing_order(answer: Answer, rng: random.Random) -> Answer:
 
 
 def _close_order(answer: Answer, rng: random.Random) -> Answer:
-    assert answer.close is not None
+    if answer.close is None:
+        return answer
     values = [answer.close.goal, answer.close.design, answer.close.plan, answer.close.question]
     rng.shuffle(values)
     return replace(answer, close=Close(*values))
 
 
 def _stages_order(answer: Answer, rng: random.Random) -> Answer:
-    assert answer.rollout is not None
+    if answer.rollout is None:
+        return answer
     return replace(answer, rollout=Rollout(stages=tuple(reversed(answer.rollout.stages)),
                                            mvp_weeks=answer.rollout.mvp_weeks))
+
+
+def _table_columns(answer: Answer, rng: random.Random) -> Answer:
+    if answer.table is None:
+        return answer
+    units, ms, usd = (list(column) for column in zip(*answer.table.rows, strict=True))
+    rng.shuffle(ms)
+    rng.shuffle(usd)
+    return replace(answer, table=Table(rows=list(zip(units, ms, usd, strict=True))))
+
+
+def _minutes(answer: Answer, rng: random.Random) -> Answer:
+    if answer.time_plan is None:
+        return answer
+    names, minutes = (list(column) for column in zip(*answer.time_plan.blocks, strict=True))
+    rng.shuffle(names)
+    return replace(answer, time_plan=TimePlan(blocks=list(zip(names, minutes, strict=True))))
 
 
 SHUFFLES: tuple[Callable[[Answer, random.Random], Answer], ...] = (
@@ -65,7 +93,8 @@ SHUFFLES: tuple[Callable[[Answer, random.Random], Answer], ...] = (
     _column("notes", "slot"), _column("handoffs", "dst"), _column("metrics", "text"), _column("metrics", "kind"),
     _column("constraints", "rank"), _column("pushbacks", "number"), _column("audits", "value"),
     _column("risks", "trigger"), _column("risks", "action"), _column("assumptions", "topic"),
-    _swap_designs, _sizing_order, _close_order, _stages_order,
+    _column("phases", "capacity"), _column("cadences", "what"),
+    _swap_designs, _sizing_order, _close_order, _stages_order, _table_columns, _minutes,
 )
 
 
@@ -77,6 +106,6 @@ def shuffled(answer: Answer, seed: int) -> Answer:
     return answer
 
 
-def form_filler() -> Answer:
+def form_filler(case: str = CASE) -> Answer:
     """Every field filled and well formed, nothing related: one owner, round numbers, stock phrases."""
-    return Answer.from_json((ANSWERS / f"{CASE}.form-filler.json").read_text(encoding="utf-8"))
+    return Answer.from_json((ANSWERS / f"{case}.form-filler.json").read_text(encoding="utf-8"))

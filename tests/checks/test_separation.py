@@ -1,45 +1,66 @@
-"""A strong answer stands far from the blank, the form-filler and its own shuffled self."""
+"""A strong answer stands far from the blank, the form-filler, the borrowed one and its own shuffled self."""
 
 from __future__ import annotations
+
+import pytest
 
 from casebook.answer import Answer
 from casebook.checks import all_checks, grade, load_rubric
 from casebook.checks.registry import check_for
 from casebook.checks.rubric import book
 from casebook.facts import load_case_data
-from tests.checks.mutations import CASE, form_filler, shuffled, strong
+from tests.checks.borrowed import borrowed, sources
+from tests.checks.mutations import CASE, answered_cases, form_filler, shuffled, strong
 
 SHUFFLINGS = 200
+FEW = 8
 
 
-def test_strong_answer_scores_at_least_95_percent() -> None:
-    report = grade(strong())
+CASES = answered_cases()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_strong_answer_scores_at_least_95_percent(case: str) -> None:
+    report = grade(strong(case))
     assert report.percent >= 95, [(f.id, f.message) for f in report.missing]
     assert not report.caps
 
 
-def test_blank_answer_scores_nothing_and_says_not_answered() -> None:
-    report = grade(Answer(CASE))
+@pytest.mark.parametrize("case", CASES)
+def test_blank_answer_scores_nothing_and_says_not_answered(case: str) -> None:
+    report = grade(Answer(case))
     assert report.score == 0
     assert not report.answered
     assert all(f.message.startswith("Not answered") for f in report.findings)
 
 
-def test_form_filler_scores_at_most_35_percent() -> None:
-    report = grade(form_filler())
+@pytest.mark.parametrize("case", CASES)
+def test_form_filler_scores_at_most_35_percent(case: str) -> None:
+    report = grade(form_filler(case))
     earned = sorted(((f.earned, f.id) for f in report.findings if f.earned), reverse=True)
-    assert report.score_before_caps <= 35, earned
+    assert report.score_before_caps <= 0.35 * report.possible, earned
     assert report.answered
 
 
-def test_shuffled_answers_score_below_the_strong_one() -> None:
-    answer = strong()
+@pytest.mark.parametrize("case", CASES)
+def test_borrowed_answers_score_below_40_percent(case: str) -> None:
+    """From every other article, one case; the table of tests.answers prints all of them."""
+    for source in sources(case):
+        report = grade(borrowed(case, source))
+        earned = sorted(((f.earned, f.id) for f in report.findings if f.earned), reverse=True)
+        assert report.percent < 40, (source, earned)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_shuffled_answers_score_below_the_strong_one(case: str) -> None:
+    answer, many = strong(case), SHUFFLINGS if case == CASE else FEW
     best = grade(answer).score
-    shufflings = [shuffled(answer, seed) for seed in range(SHUFFLINGS)]
+    shufflings = [shuffled(answer, seed) for seed in range(many)]
     changed = [other for other in shufflings if other != answer]
     below = sum(grade(other).score < best - 1e-9 for other in changed)
-    assert len(changed) >= 0.9 * SHUFFLINGS
-    assert below >= 0.95 * len(changed), f"{below} of {len(changed)}"
+    assert len(changed) >= 0.75 * many
+    # A shuffled part that this case does not ask for leaves the score as it was.
+    assert below >= (0.95 if case == CASE else 0.7) * len(changed), f"{below} of {len(changed)}"
 
 
 def test_most_points_compare_two_parts_of_the_answer_or_a_part_with_the_evaluation() -> None:

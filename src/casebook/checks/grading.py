@@ -101,4 +101,8 @@ def _fix(check: Check, subject: Subject) -> str:
 def _applies(cap: CapRule, findings: tuple[Finding, ...]) -> bool:
     """A cap applies where any of its checks earned less than its share; it never lifts or lowers an empty answer."""
     watched = [finding for finding in findings if finding.id in cap.when_lost]
-    return any(finding.earned < cap.below * finding.possible for finding in watched)
+    lost = any(finding.earned < cap.below * finding.possible for finding in watched)
+    if not lost or not cap.and_lost:
+        return lost
+    others = [finding for finding in findings if finding.id in cap.and_lost]
+    return sum(finding.earned for finding in others) < cap.and_below * sum(finding.possible for finding in others)

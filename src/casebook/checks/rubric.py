@@ -21,15 +21,19 @@ OPTIONAL = frozenset({"phases", "data_plan", "time_plan", "table", "cadences"})
 
 @dataclass(frozen=True, slots=True)
 class CapRule:
-    """The cap applies where any check in ``when_lost`` earns less than ``below`` of its points."""
+    """The cap applies where any check in ``when_lost`` earns less than ``below`` of its points; with ``and_lost`` only
+    if those together also earn less than ``and_below`` of theirs.
+    """
 
     id: str
     percent: float
-    when_lost: tuple[str, ...]
+    when_lost: frozenset[str]
     below: float
     cause: str
     label: str
     verdict: str = ""
+    and_lost: frozenset[str] = frozenset()
+    and_below: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,17 @@ def load_rubric(rubric_id: str, case_id: str) -> Rubric:
         for cell in book().cells
     )
     caps = tuple(
-        CapRule(cap.id, float(cap.percent), cap.when_lost, float(cap.below), cap.cause, cap.label, cap.verdict)
+        CapRule(
+            cap.id,
+            float(cap.percent),
+            _named(cap.when_lost, data),
+            float(cap.below),
+            cap.cause,
+            cap.label,
+            cap.verdict,
+            _named(cap.and_lost, data),
+            float(cap.and_below or 0.0),
+        )
         for cap in rules.caps
     )
     return Rubric(
@@ -136,6 +150,12 @@ def load_rubric(rubric_id: str, case_id: str) -> Rubric:
         own,
         sum(points.values()) if own else sum(column.values()),
     )
+
+
+def _named(names: tuple[str, ...], data: CaseData) -> frozenset[str]:
+    """Ids of checks; ``kind:x`` is every check of the case of that kind."""
+    kinds = {name.removeprefix("kind:") for name in names if name.startswith("kind:")}
+    return frozenset(names) | {entry.id for entry in entries(data) if entry.kind in kinds}
 
 
 _NO_PART = "This case does not ask for the part of the answer that it looks at."

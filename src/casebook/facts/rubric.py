@@ -9,19 +9,30 @@ from pydantic import Field, model_validator
 from casebook.facts.base import Amount, Record, Share, Sourceful
 from casebook.facts.errors import near_miss
 
+KIND = "kind:"
+
 
 class CapData(Sourceful):
     """A deal breaker: where a check of ``when_lost`` earns less than ``below`` of its points, ``percent`` is the most.
 
-    It applies only where the check is asked. ``verdict`` is what the article calls it.
+    It applies only where the check is asked; ``kind:goal`` stands for a case's checks of that kind. With ``and_lost``
+    those must also earn, together, less than ``and_below`` of their points. ``verdict`` is what the article calls it.
     """
 
     id: str
     percent: Amount
     when_lost: tuple[str, ...]
     below: Share
+    and_lost: tuple[str, ...] = ()
+    and_below: Share | None = None
     cause: str
     verdict: str = ""
+
+    @model_validator(mode="after")
+    def _both(self) -> CapData:
+        if bool(self.and_lost) != (self.and_below is not None):
+            raise ValueError("and_lost and and_below belong together. Give both, or neither")
+        return self
 
 
 class DimensionData(Sourceful):
@@ -113,8 +124,9 @@ class RubricBook(Record):
     def _adds_up(self, data: RubricData) -> None:
         asked = {row.check: float(row.points[data.id]) for row in self.table.rows if data.id in row.points}
         for cap in data.caps:
-            for check in cap.when_lost:
-                _known("check", check, asked, f"rubric {data.id!r}, cap {cap.id!r}")
+            for check in (*cap.when_lost, *cap.and_lost):
+                if not check.startswith(KIND):
+                    _known("check", check, asked, f"rubric {data.id!r}, cap {cap.id!r}")
         for level in data.levels:
             _known("check", level.check, asked, f"rubric {data.id!r}, level {level.id!r}")
         placed: list[str] = []
