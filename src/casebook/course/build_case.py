@@ -62,7 +62,9 @@ def plan_of(case_id: str, rubric: str = "") -> Plan:
     sections = _sections(data, asked)
     place = {part: at for at, section in enumerate(sections) for part in PARTS[section]}
     after: dict[str, list[str]] = {}
-    for audit in data.audits:
+    from casebook.course.build_words import numbers_of
+
+    for audit in numbers_of(data):
         if audit.where not in sections:
             raise ValueError(
                 f"the audit {audit.id!r} stands in the section {audit.where!r}, and the case has {', '.join(sections)}"
@@ -70,20 +72,21 @@ def plan_of(case_id: str, rubric: str = "") -> Plan:
     last = {name: max((place.get(part, 0) for part in parts), default=0) for name, parts in cells.items()}
     for name, parts in cells.items():
         if "audits" in parts:
-            last[name] = max(last[name], *(sections.index(where) for where in _wheres(data, name, rubric)))
+            last[name] = max([last[name], *(sections.index(where) for where in _wheres(data, name, rubric))])
         after.setdefault(sections[last[name]], []).append(name)
     return Plan(sections, asked, {section: tuple(names) for section, names in after.items()})
 
 
 def _wheres(data: CaseData, cell: str, rubric: str) -> Sequence[str]:
-    """The sections of the audits that a test cell counts."""
+    """The sections of the numbers that a test cell counts."""
     from casebook.checks import load_rubric
+    from casebook.course.build_words import numbers_of
 
     checks = next(found.checks for found in load_rubric(rubric, data.id).cells if found.id == cell)
-    facts = {audit.fact.partition(".")[2] or audit.fact: audit.where for audit in data.audits}
-    named = {audit.id: audit.where for audit in data.audits}
-    found = (facts.get(check) or named.get(check) for check in checks)
-    return [where for where in found if where] or [data.audits[0].where]
+    named = {number.id: number.where for number in numbers_of(data)}
+    named |= {audit.fact.partition(".")[2] or audit.fact: audit.where for audit in data.audits}
+    params = {entry.id: str(entry.params.get("name") or entry.params.get("id") or entry.id) for entry in data.checks}
+    return [named[name] for check in checks for name in (check, params.get(check, "")) if name in named]
 
 
 def _sections(data: CaseData, asked: frozenset[str]) -> tuple[str, ...]:
