@@ -47,6 +47,7 @@
 # %% [markdown] id=rank-example
 # ### What comes first, and what stays out
 # The number you want to move stands first; below it what gives way when the two collide.
+#
 # | example | *from the ticket case* |
 # |---|---|
 # | a ranking | `Constraint("1. wrongly routed tickets: at most 11 %")` above `Constraint("2. cost: below $900 a month")` |

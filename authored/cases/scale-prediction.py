@@ -1,7 +1,7 @@
 # What only this case says. Worked examples come from another case (authored/cases/_default.py).
 
 # %% [markdown] id=frame-goal
-# The interviewer nods at your questions and adds two things: *“A prediction may cost {{SCL.ceiling_usd}} at most, today
+# The interviewer nods at your questions and adds two things: *“We pay {{SCL.ceiling_usd}} at most, today
 # and at a hundred times the volume. And if somebody tells you that the shard key is right: which number would show that
 # it is not?”* The second one wants a metric too, such as how full the fullest shard is against the average one.
 #
