@@ -142,7 +142,27 @@ def compared(prediction: Any, ev: Evaluation) -> Page:
         if guess
         else "There was no prediction to compare with."
     )
-    return page("Your guess and the outcome", table(["", "you said", "it is", ""], rows, (1, 2)), para(words))
+    blocks = [table(["", "you said", "it is", ""], rows, (1, 2)), para(words)]
+    if own := own_figures(ev):
+        blocks += [para("What else the model says of the design you kept:"), table(["", ""], own, (1,))]
+    return page("Your guess and the outcome", *blocks)
+
+
+_FIGURE_UNITS = {"1/s": "a second", "ratio": "", "usd/month": "usd a month", "usd/year": "usd a year"}
+
+
+def own_figures(ev: Evaluation, only: str = "") -> list[list[str]]:
+    """Title and value of the figures that the case works out and no target shows; ``only`` one of them by metric."""
+    from casebook.show.headline import amount
+
+    shown = {target.metric for target in ev.design.data.targets}
+    rows = []
+    for figure in ev.design.data.figures:
+        metric = f"quality.{figure.id}"
+        if metric not in shown and only in ("", metric):
+            unit = _FIGURE_UNITS.get(figure.unit, figure.unit)
+            rows.append([figure.title, amount(ev.quality[figure.id], unit).strip()])
+    return rows
 
 
 def _compare(name: str, guess: float | None, value: float, say: Any) -> list[str]:
@@ -193,6 +213,9 @@ def pushed(pushback: Any, before: Evaluation | None, after: Evaluation | None) -
         if before.quality.get(key) or after.quality.get(key):
             rows.append([name, _count(before.quality[key]), _count(after.quality[key]), ""])
     rows.append(["Busiest part", _busy(before), _busy(after), ""])
+    metric = pushback.asks.metric
+    for was_row, now_row in zip(own_figures(before, metric), own_figures(after, metric), strict=True):
+        rows.append([was_row[0], was_row[1], now_row[1], ""])
     unit = UNITS.get(pushback.asks.unit, pushback.asks.unit)
     asked = para(
         f"Asked for: {pushback.asks.text}, in {unit}. Then: does it survive, does it change, or do you defend it, "
