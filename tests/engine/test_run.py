@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ from casebook.engine import (
     graded,
     simulate,
 )
-from casebook.engine.quantile import four_digits, quantile, quantile_band
+from casebook.engine.quantile import Ordered, four_digits, quantile, quantile_band
 
 CHAIN = Architecture(
     [Component("gateway", 4, Exponential(16.0)), Component("gpu", 2, Exponential(9.0)),
@@ -164,6 +166,46 @@ def test_quantiles_and_bands_of_plain_numbers():
     # values that keep company with their like carry less information than as many independent ones
     slow = np.repeat(np.random.default_rng(0).random(200), 100)
     assert np.diff(quantile_band(slow, 0.9))[0] > 4 * (high - low)
+
+
+def _band_by_definition(values: np.ndarray, q: float) -> tuple[float, float]:
+    """The band as its docstring has it: every part and the whole sorted anew."""
+
+    def order_statistic(some: np.ndarray) -> float:
+        return float(np.sort(some)[min(len(some), max(1, math.ceil(q * len(some) - 1e-9))) - 1])
+
+    n, middle = len(values), order_statistic(values)
+    parts = min(16, int(n * min(q, 1.0 - q) / 10.0))
+    if parts < 3:
+        return math.nan, math.nan
+    size = n // parts
+    away = [order_statistic(values[k * size : (k + 1) * size]) - middle for k in range(parts)]
+    t = {3: 4.3027, 4: 3.1824, 9: 2.3060, 15: 2.1448, 16: 2.1314}[parts]
+    half = t * math.sqrt(math.fsum(one * one for one in away) / (parts - 1)) / math.sqrt(parts)
+    ranks = 1.96 * math.sqrt(n * q * (1.0 - q))
+    low, high = (np.sort(values)[min(n - 1, max(0, rank))]
+                 for rank in (math.floor(q * n - ranks), math.ceil(q * n + ranks)))
+    return max(min(middle - half, float(low)), float(values.min())), max(middle + half, float(high))
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 300, 4_000, 9_500, 20_001])
+def test_one_sort_gives_the_quantiles_and_bands_of_many(count: int):
+    values = np.random.default_rng(count).lognormal(size=count)
+    ordered = Ordered(values)
+    assert ordered.values.tobytes() == np.sort(values).tobytes()
+    for q in (0.5, 0.9, 0.99):
+        assert ordered.quantile(q) == quantile(values, q) or (count == 0 and math.isnan(ordered.quantile(q)))
+        expected = _band_by_definition(values, q) if count else (math.nan, math.nan)
+        assert np.array_equal(ordered.band(q), expected, equal_nan=True)
+
+
+def test_a_run_gives_the_same_quantile_whatever_was_asked_before():
+    arch = Architecture([Component("a", 1, Exponential(8.0))])
+    alone, after = (simulate(arch, Workload(Poisson(100.0)), 20_000, 5) for _ in range(2))
+    first = alone.quantile_ms(0.99)
+    band = after.quantile_band_ms(0.5)
+    assert after.quantile_ms(0.99) == first == quantile(after.measured_ms, 0.99)
+    assert alone.quantile_band_ms(0.5) == band
 
 
 def test_graded_mode_is_fixed_rounded_and_fair():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from casebook.engine.quantile import check_quantile, four_digits
+from casebook.engine.quantile import four_digits, rank_of
 
 if TYPE_CHECKING:
     from casebook.engine import GradedRun
@@ -57,18 +57,21 @@ class GradedLatency:
         return self._rows[q]
 
 
-def _order_statistic(ordered: Floats, q: float) -> float:
-    """The ⌈q·n⌉-th smallest of sorted values: what ``engine.quantile`` finds by partition, without searching."""
-    n = len(ordered)
-    return float(ordered[min(n, max(1, math.ceil(q * n - 1e-9))) - 1])
+def _order_statistics(values: Floats, quantiles: tuple[float, ...]) -> list[float]:
+    """What ``engine.quantile`` finds, for all ``quantiles`` in one partition; nan where nobody was answered."""
+    if not len(values):
+        return [math.nan] * len(quantiles)
+    ranks = [rank_of(len(values), q) for q in quantiles]
+    parted = np.partition(values, ranks)
+    return [float(parted[rank]) for rank in ranks]
 
 
 def table(run: GradedRun, quantiles: tuple[float, ...]) -> dict[float, Row]:
     """Quantile → mean over the runs, low and high of its 95 % band (Student's t), as ``GradedRun`` gives them."""
-    ordered = [np.sort(one.measured_ms) for one in run.runs]
+    found = [_order_statistics(one.measured_ms, quantiles) for one in run.runs]
     rows = {}
-    for q in (check_quantile(q) for q in quantiles):
-        values = [_order_statistic(values, q) for values in ordered]
+    for nth, q in enumerate(quantiles):
+        values = [of_one[nth] for of_one in found]
         mean = math.fsum(values) / len(values)
         spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
         half = _T975_15 * spread / math.sqrt(len(values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import final
 
 import numpy as np
 
@@ -23,13 +24,68 @@ def check_quantile(q: float) -> float:
     return value
 
 
+def rank_of(n: int, q: float) -> int:
+    """Index of the q-quantile among ``n`` sorted values: the ⌈q·n⌉-th smallest, counted from 0."""
+    return min(n, max(1, math.ceil(check_quantile(q) * n - 1e-9))) - 1
+
+
 def quantile(values: Floats, q: float) -> float:
     """The ⌈q·n⌉-th smallest of ``values``: at least a share q of them is no larger. nan when empty."""
-    n = len(values)
-    if n == 0:
+    if not len(values):
         return math.nan
-    rank = min(n, max(1, math.ceil(check_quantile(q) * n - 1e-9))) - 1
+    rank = rank_of(len(values), q)
     return float(np.partition(values, rank)[rank])
+
+
+@final
+class Ordered:
+    """The values of a run, shape (n,), sorted once: after that a quantile or a band is a look-up.
+
+    The run is sorted part by part, which the bands need, and the sorted parts are merged, which the quantiles need.
+    """
+
+    __slots__ = ("_parts", "_values", "_whole")
+
+    def __init__(self, values: Floats) -> None:
+        self._values = values
+        size = len(values) // _BATCHES
+        self._parts = values.copy()
+        self._parts[: size * _BATCHES].reshape(_BATCHES, size).sort(axis=1)
+        # timsort: what is sorted already is only merged
+        self._whole = np.sort(self._parts, kind="stable")
+
+    @property
+    def values(self) -> Floats:
+        """All values, the smallest first; not to be written to."""
+        return self._whole
+
+    def quantile(self, q: float) -> float:
+        """As ``quantile(values, q)``."""
+        return float(self._whole[rank_of(len(self._whole), q)]) if len(self._whole) else math.nan
+
+    def band(self, q: float) -> tuple[float, float]:
+        """As ``quantile_band(values, q)``."""
+        n, middle = len(self._whole), self.quantile(q)
+        beyond = n * min(q, 1.0 - q)
+        parts = min(_BATCHES, int(beyond / 10.0))
+        if parts < 3:
+            return math.nan, math.nan
+        distances = [value - middle for value in self._of_parts(parts, q)]
+        spread = math.sqrt(math.fsum(d * d for d in distances) / (parts - 1))
+        half = _T975[parts - 1] * spread / math.sqrt(parts)
+        ranks = 1.96 * math.sqrt(n * q * (1.0 - q))
+        low_rank = min(n - 1, max(0, math.floor(q * n - ranks)))
+        high_rank = min(n - 1, max(0, math.ceil(q * n + ranks)))
+        low = min(middle - half, float(self._whole[low_rank]))
+        high = max(middle + half, float(self._whole[high_rank]))
+        return max(low, float(self._whole[0])), high
+
+    def _of_parts(self, parts: int, q: float) -> list[float]:
+        size = len(self._whole) // parts
+        if parts != _BATCHES:
+            return [quantile(self._values[k * size : (k + 1) * size], q) for k in range(parts)]
+        rank = rank_of(size, q)
+        return [float(self._parts[k * size + rank]) for k in range(parts)]
 
 
 def quantile_band(values: Floats, q: float) -> tuple[float, float]:
@@ -41,23 +97,7 @@ def quantile_band(values: Floats, q: float) -> tuple[float, float]:
     the order statistics of independent values would give. (Asmussen & Glynn 2007, III.4–5.)
     nan where the run is too short to say anything.
     """
-    n = len(values)
-    middle = quantile(values, q)
-    beyond = n * min(q, 1.0 - q)
-    parts = min(_BATCHES, int(beyond / 10.0))
-    if parts < 3:
-        return math.nan, math.nan
-    size = n // parts
-    distances = [quantile(values[k * size : (k + 1) * size], q) - middle for k in range(parts)]
-    spread = math.sqrt(math.fsum(d * d for d in distances) / (parts - 1))
-    half = _T975[parts - 1] * spread / math.sqrt(parts)
-    ranks = 1.96 * math.sqrt(n * q * (1.0 - q))
-    low_rank = min(n - 1, max(0, math.floor(q * n - ranks)))
-    high_rank = min(n - 1, max(0, math.ceil(q * n + ranks)))
-    ordered = np.partition(values, (low_rank, high_rank))
-    low = min(middle - half, float(ordered[low_rank]))
-    high = max(middle + half, float(ordered[high_rank]))
-    return max(low, float(values.min())), high
+    return Ordered(values).band(q)
 
 
 def four_digits(value: float) -> float:

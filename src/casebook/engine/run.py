@@ -14,7 +14,7 @@ from casebook.engine.inversion import Floats
 from casebook.engine.kernels.flow import overlap
 from casebook.engine.load import Load, by_demand, growth_per_hour, is_stable
 from casebook.engine.notes import notes
-from casebook.engine.quantile import check_quantile, quantile, quantile_band
+from casebook.engine.quantile import Ordered, check_quantile, quantile
 from casebook.engine.station_run import StationRun
 from casebook.engine.visits import Ids
 from casebook.engine.workload import Workload
@@ -26,8 +26,8 @@ __all__ = ["Run", "StationRun"]
 class Run:
     """One exact simulation. ``sojourn_ms`` holds every request; summaries leave the warm-up out."""
 
-    __slots__ = ("_fate", "_stations", "arch", "arrived_ms", "class_of", "loads", "requests", "seed", "sojourn_ms",
-                 "warmup_requests", "workload")
+    __slots__ = ("_fate", "_found", "_ordered", "_stations", "arch", "arrived_ms", "class_of", "loads", "requests",
+                 "seed", "sojourn_ms", "warmup_requests", "workload")
 
     def __init__(self, arch: Architecture, workload: Workload, requests: int, seed: int, first: int,
                  arrived: Floats, sojourn: Floats, stations: dict[str, StationRun],
@@ -42,6 +42,8 @@ class Run:
         self.loads = loads
         self.class_of = class_of  # index into workload.classes of each request
         self._stations = stations
+        self._found: dict[float, float] = {}  # quantiles that were asked for
+        self._ordered: Ordered | None = None
         self._fate = fate  # None: nobody was refused, gave up or met a station that was down
 
     def __repr__(self) -> str:
@@ -57,7 +59,19 @@ class Run:
 
     def quantile_ms(self, q: float) -> float:
         """The q-quantile of the sojourn time, ms (an order statistic, nothing interpolated)."""
-        return quantile(self.measured_ms, q)
+        q = check_quantile(q)
+        if q not in self._found:
+            # one quantile alone is found without sorting; from the second on all share one sort
+            one = self._ordered is None and not self._found
+            self._found[q] = quantile(self.measured_ms, q) if one else self.ordered.quantile(q)
+        return self._found[q]
+
+    @property
+    def ordered(self) -> Ordered:
+        """The sojourn times of ``measured_ms`` sorted, once for as long as the run is held."""
+        if self._ordered is None:
+            self._ordered = Ordered(self.measured_ms)
+        return self._ordered
 
     def class_quantile_ms(self, name: str, q: float) -> float:
         """The q-quantile of the sojourn time of one class of requests, ms; nan when none was served."""
@@ -70,7 +84,7 @@ class Run:
 
     def quantile_band_ms(self, q: float) -> tuple[float, float]:
         """95 % band (low, high) of that quantile; see ``quantile.quantile_band`` for how it is found."""
-        return quantile_band(self.measured_ms, q)
+        return self.ordered.band(q)
 
     @property
     def mean_ms(self) -> float:
