@@ -16,6 +16,8 @@
 # Figures with a small number beside them come from the source article or are ours; the table at the end says which.
 #
 # [[plan.table]]
+#
+# [[sitting.line]]
 
 # %% case startups-tickets
 

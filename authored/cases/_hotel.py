@@ -46,6 +46,7 @@
 # %% [markdown] id=rank-example
 # ### What comes first, and what stays out
 # The number you want to move stands first; below it what gives way when the two collide.
+#
 # | example | *from the hotel case* |
 # |---|---|
 # | a ranking | `Constraint("1. guests sent away: below 0.4 % of bookings")` above `Constraint("2. empty rooms: at most 9 %")` |

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-HELP = "build notebooks/, source/ and diagrams/ (--check: only say whether they are in step)"
+HELP = "build notebooks/, source/, diagrams/ and the facilitators' pages (--check: are they in step?)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from casebook.course.build import build, strays
     from casebook.course.build_text import AuthoredError
     from casebook.course.errors import CourseError
+    from casebook.course.facilitator import differing
     from casebook.course.settings import Course
     from casebook.facts import SeedError
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     differ = [item.target for item in built if item.changed]
     left = strays(root, built)
-    drawn = _pictures(root / "diagrams", args.check)
+    drawn = [*_pictures(root / "diagrams", args.check), *differing(root, args.check)]
     differ += drawn
     if args.json:
         print(

@@ -17,7 +17,7 @@ HELP = "check seeds and cases: sources, references, derived figures, figures typ
 
 PROSE_KEYS = frozenset({
     "brief", "persona", "decision", "story", "summary", "question", "ask", "uncovers", "line", "explains",
-    "teaches", "why", "wins", "loses", "help", "leaves_out",
+    "teaches", "why", "wins", "loses", "help", "leaves_out", "turn", "then", "argument",
 })
 COMPANION_KEYS = frozenset({"ask", "text", "why", "explains", "changes", "flawed"})   # frameworks and audits
 

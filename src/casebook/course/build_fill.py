@@ -16,6 +16,8 @@ from casebook.course.build_words import audit_unit, audit_variable, case_words, 
 from casebook.facts import near_miss
 
 WORD = re.compile(r"\[\[\s*([a-z]+)\.([a-zA-Z0-9_.\-]+)\s*\]\]")
+# Two dollar signs in a paragraph are a formula to a notebook; those in code spans are safe, and so are escaped ones.
+DOLLAR = re.compile(r"(`[^`]*`|\\\$)|\$")
 LONELY = re.compile(r"^[ \t]*\[\[\s*[a-z]+\.[a-zA-Z0-9_.\-]+\s*\]\][ \t]*$")
 SOURCES_TITLE = "Where the figures come from"
 SOURCES_MARK = "[[sources]]"
@@ -190,6 +192,8 @@ class Filler:
             if made.strip() or not LONELY.match(line):
                 lines.append(made)
         text = REFERENCE.sub(figure_of, "\n".join(lines))
+        if cell.kind == "markdown":
+            text = DOLLAR.sub(lambda match: match.group(0) if match.group(1) else r"\$", text)
         options = dict(cell.options)
         if cell.kind == "code" and "answer" in options:
             there = assigned(text)

@@ -20,6 +20,7 @@ RECORDS = (
     "Table", "TimePlan", "Tradeoff",
 )  # fmt: skip
 OF_PART = {"phases": "Phase", "data_plan": "DataPlan", "time_plan": "TimePlan", "table": "Table"}
+SITTING = 45.0  # minutes
 SHOWN_UNITS = {"usd": "dollars", "share": "a share of 1"}
 
 
@@ -98,13 +99,17 @@ def audit_unit(audit: Audit | Stated) -> str:
     return SHOWN_UNITS.get(audit.unit, audit.unit)
 
 
-def plan_table(blocks: Sequence[tuple[str, float]]) -> str:
-    """The session as one row: sections above, minutes below."""
+def plan_table(sections: Sequence[str], minutes: Mapping[str, float]) -> str:
+    """The session as one row: sections above, minutes below; one without minutes takes them from the one before."""
+    told = [
+        f"{minutes[section]:g} min" if section in minutes else f"with {number - 1}"
+        for number, section in enumerate(sections, 1)
+    ]
     return "\n".join(
         [
-            "| " + " | ".join(f"{i} · {section}" for i, (section, _) in enumerate(blocks, 1)) + " |",
-            "|" + "---|" * len(blocks),
-            "| " + " | ".join(f"{minutes:g} min" for _, minutes in blocks) + " |",
+            "| " + " | ".join(f"{i} · {section.replace('-', ' ')}" for i, section in enumerate(sections, 1)) + " |",
+            "|" + "---|" * len(sections),
+            "| " + " | ".join(told) + " |",
         ]
     )
 
@@ -220,12 +225,21 @@ def _time(data: CaseData, plan: Plan) -> dict[str, str]:
         return words | {"minutes.total": "", "plan.table": "", **short}
     minutes = {block.section: float(block.minutes) for block in data.time_plan.blocks}
     words["minutes.total"] = f"{float(data.time_plan.total_minutes):g}"
-    words["plan.table"] = plan_table(list(minutes.items()))
+    words["plan.table"] = plan_table(plan.sections, minutes)
     words["sitting.minutes"] = f"{words['minutes.total']} minutes. "
-    words["sitting.line"] = f"One sitting of {words['minutes.total']} minutes."
+    words["sitting.line"] = _sittings(plan, minutes)
     words |= {f"clock.{section}": f"  <small>({value:g} minutes)</small>" for section, value in minutes.items()}
     words |= {f"minutes.{section}": f"{value:g}" for section, value in minutes.items()}
     return words
+
+
+def _sittings(plan: Plan, minutes: Mapping[str, float]) -> str:
+    """How long one sits: at once, or in two halves around the place to stop after the design."""
+    total = sum(minutes.values())
+    if total <= SITTING or "design" not in plan.sections:
+        return f"One sitting of {total:g} minutes."
+    first = sum(minutes.get(section, 0.0) for section in plan.before("design"))
+    return f"Two sittings: {first:g} minutes to the place to stop after the design, then {total - first:g}."
 
 
 def _audits(data: CaseData, plan: Plan) -> dict[str, str]:

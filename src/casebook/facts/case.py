@@ -12,7 +12,7 @@ from casebook.facts.check import CheckEntry
 from casebook.facts.errors import near_miss
 from casebook.facts.formula import ROC_FIGURES, Curve, FigureData, Mistake, check_formulas
 from casebook.facts.palette import Knob, LinkData, Option, Slot
-from casebook.facts.story import Asking, Audit, Preset, Pushback, Question, TimePlan
+from casebook.facts.story import Asking, Audit, Facilitator, Preset, Pushback, Question, TimePlan
 
 Found = TypeVar("Found", Slot, Option, "Scenario", Preset)
 
@@ -182,6 +182,7 @@ class CaseData(Record):
     pushbacks: tuple[Pushback, ...] = ()
     audits: tuple[Audit, ...] = ()
     time_plan: TimePlan | None = None
+    facilitator: Facilitator | None = None
     presets: tuple[Preset, ...] = ()
     leaves_out: tuple[str, ...] = ()
     context: Context | None = None

@@ -115,3 +115,19 @@ class Preset(Record):
     wins: str = ""
     loses: str = ""
     provenance: Provenance
+
+
+class WrongTurn(Record):
+    """What a room typically does wrong, and what the facilitator says or shows then."""
+
+    turn: str
+    then: str
+
+
+class Facilitator(Sourceful):
+    """For whoever leads a room: minutes, what to ask it, three typical wrong turns, the one argument worth having."""
+
+    minutes: Amount
+    ask: tuple[str, ...] = Field(min_length=1)
+    wrong_turns: tuple[WrongTurn, ...] = Field(min_length=3, max_length=3)
+    argument: str
