@@ -148,7 +148,7 @@ def compared(prediction: Any, ev: Evaluation) -> Page:
     return page("Your guess and the outcome", *blocks)
 
 
-_FIGURE_UNITS = {"1/s": "a second", "ratio": "", "usd/month": "usd a month", "usd/year": "usd a year"}
+_FIGURE_UNITS = {"percent": "%", "1/s": "a second", "ratio": "", "usd/month": "usd a month", "usd/year": "usd a year"}
 
 
 def own_figures(ev: Evaluation, only: str = "") -> list[list[str]]:
