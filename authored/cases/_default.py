@@ -68,7 +68,7 @@
 #
 # <details><summary>Which is a guess worth making?</summary>
 #
-# **B.** One division turned a volume into a picture of the system. Try it with what you uncovered: how many uploads
+# **B.** One division turned a volume into a picture of the system. Try it with what you uncovered: how many [[unit.requests]]
 # arrive in a second of the busiest hour?
 #
 # </details>
