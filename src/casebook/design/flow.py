@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, final
 
 from casebook.design.names import Names
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from casebook.facts import CaseData
     from casebook.facts.palette import LinkData
 
-CARRYING = ("request", "async", "data")
+AWAITED = ("request", "fanout")  # the answer waits for what goes this way
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +25,49 @@ class Way:
     share: float
 
 
+@final
+class _Kept:
+    """What depends on a case's links and on which slots are filled, and on nothing else: worked out once.
+
+    A search asks for it for every design it looks at, and designs fill the same few sets of slots. Bounded; a case
+    that is loaded anew is another one.
+    """
+
+    __slots__ = ("_found",)
+    _MOST = 4_096
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Any, ...], tuple[CaseData, Any]] = {}
+
+    def get(self, design: Design, what: str, make: Callable[[], Any]) -> Any:
+        data = design.data
+        key = (id(data), design.components, what)
+        held = self._found.get(key)
+        if held is None or held[0] is not data:
+            if len(self._found) >= self._MOST:
+                self._found.clear()
+            held = self._found[key] = (data, make())
+        return held[1]
+
+
+_KEPT = _Kept()
+
+
 def request_path(design: Design) -> tuple[str, ...]:
     """Slots that requests pass before they are answered, in the order in which they flow: what the promise spans.
 
     Without branches it is a line; where the way branches, a slot comes after all that lead to it.
     """
+    path: tuple[str, ...] = _KEPT.get(design, "path", lambda: _request_path(design))
+    return path
+
+
+def _request_path(design: Design) -> tuple[str, ...]:
     from casebook.design.parts import edges_of
 
     following: dict[str, list[str]] = {}
     for edge in edges_of(design):
-        if edge.kind == "request":
+        if edge.kind in AWAITED:
             following.setdefault(edge.src, []).append(edge.dst)
     start = entry_of(design, following)
     reached, waiting = {start}, [start]
@@ -64,42 +98,53 @@ def entry_of(design: Design, following: dict[str, list[str]]) -> str:
 
 def ways(design: Design, names: Names, kind: str = "request") -> tuple[Way, ...]:
     """Links of one kind between filled slots. An empty slot is bridged: shares on the way multiply."""
-    present = set(design.components)
-    shares = {(link.src, link.dst): share for link, share in shared_out(design.data, names, kind)}
+    chains: list[Chain] = _KEPT.get(design, kind, lambda: _chains(design, kind))
+    links = design.data.links
+    known: dict[int, float] = {}
     made: dict[tuple[str, str], float] = {}
-
-    def follow(src: str, dst: str, share: float, seen: frozenset[str]) -> None:
-        if dst in present:
-            if dst != src:
-                made[src, dst] = made.get((src, dst), 0.0) + share
-            return
-        for link in design.data.links:
-            if link.src == dst and link.kind == "request" and link.dst not in seen:
-                follow(src, link.dst, share * onward[link.src, link.dst], seen | {dst})
-
-    onward = shares if kind == "request" else {
-        (link.src, link.dst): share for link, share in shared_out(design.data, names, "request")
-    }
-    for (src, dst), share in shares.items():
-        if src in present:
-            follow(src, dst, share, frozenset({src}))
+    for src, dst, numbers in chains:
+        share = 1.0
+        for number in numbers:
+            if number not in known:
+                known[number] = share_of(links, links[number], names)
+            share *= known[number]
+        made[src, dst] = made.get((src, dst), 0.0) + share
     return tuple(Way(src, dst, min(1.0, share)) for (src, dst), share in made.items())
 
 
-def shared_out(data: CaseData, names: Names, kind: str) -> list[tuple[LinkData, float]]:
-    """Every link of a kind with its share; request links without one divide what their neighbours leave."""
-    found = []
-    for link in (one for one in data.links if one.kind == kind):
-        if link.share is not None:
-            found.append((link, min(1.0, max(0.0, names.number(link.share)))))
-            continue
-        beside = [other for other in data.links if other.src == link.src and other.kind == kind]
-        if kind != "request" or len(beside) == 1:
-            found.append((link, 1.0))
-            continue
-        taken = sum(min(1.0, max(0.0, names.number(other.share))) for other in beside if other.share is not None)
-        found.append((link, max(0.0, 1.0 - taken) / sum(1 for other in beside if other.share is None)))
-    return found
+Chain = tuple[str, str, tuple[int, ...]]  # filled slot, filled slot, the links between them by their number
+
+
+def _chains(design: Design, kind: str) -> list[Chain]:
+    present = set(design.components)
+    links = design.data.links
+    made: list[Chain] = []
+
+    def follow(src: str, numbers: tuple[int, ...], seen: frozenset[str]) -> None:
+        dst = links[numbers[-1]].dst
+        if dst in present:
+            if dst != src:
+                made.append((src, dst, numbers))
+            return
+        for number, link in enumerate(links):
+            if link.src == dst and link.kind == "request" and link.dst not in seen:
+                follow(src, (*numbers, number), seen | {dst})
+
+    for number, link in enumerate(links):
+        if link.kind == kind and link.src in present:
+            follow(link.src, (number,), frozenset({link.src}))
+    return made
+
+
+def share_of(links: tuple[LinkData, ...], link: LinkData, names: Names) -> float:
+    """Share of what leaves the link's source; a request link without one divides what its neighbours leave."""
+    if link.share is not None:
+        return min(1.0, max(0.0, names.number(link.share)))
+    beside = [other for other in links if other.src == link.src and other.kind == link.kind]
+    if link.kind != "request" or len(beside) == 1:
+        return 1.0
+    taken = sum(min(1.0, max(0.0, names.number(other.share))) for other in beside if other.share is not None)
+    return max(0.0, 1.0 - taken) / sum(1 for other in beside if other.share is None)
 
 
 def reaching(design: Design, names: Names) -> dict[str, float]:
