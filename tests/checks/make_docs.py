@@ -59,8 +59,9 @@ def page() -> str:
             lines += _entry(check_id, value)
     lines += ["## Deal breakers", ""]
     for cap in rubric.caps:
+        also = f", and {', '.join(cap.and_lost)} together less than {100 * cap.and_below:.0f} %" if cap.and_lost else ""
         lines.append(f"- **{cap.id}**: where {' or '.join(cap.when_lost)} earns less than {100 * cap.below:.0f} % of "
-                     f"its points, the whole is held at {cap.percent:g} % ({cap.label}). {cap.cause}")
+                     f"its points{also}, the whole is held at {cap.percent:g} % ({cap.label}). {cap.cause}")
     lines += ["", "## Not asked in this case", "", "| check | why |", "|---|---|"]
     lines += [f"| {check_id} | {why} |" for check_id, why in rubric.not_asked.items()]
     lines += ["", TABLE, *_points(), "", KINDS, *_kinds()]

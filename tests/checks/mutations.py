@@ -93,15 +93,21 @@ SHUFFLES: tuple[Callable[[Answer, random.Random], Answer], ...] = (
     _column("notes", "slot"), _column("handoffs", "dst"), _column("metrics", "text"), _column("metrics", "kind"),
     _column("constraints", "rank"), _column("pushbacks", "number"), _column("audits", "value"),
     _column("risks", "trigger"), _column("risks", "action"), _column("assumptions", "topic"),
-    _column("phases", "capacity"), _column("cadences", "what"),
-    _swap_designs, _sizing_order, _close_order, _stages_order, _table_columns, _minutes,
+    _swap_designs, _sizing_order, _close_order, _stages_order,
 )
+
+
+RARE: dict[str, Callable[[Answer, random.Random], Answer]] = {
+    "phases": _column("phases", "capacity"), "cadences": _column("cadences", "what"), "table": _table_columns,
+    "time_plan": _minutes,
+}
 
 
 def shuffled(answer: Answer, seed: int) -> Answer:
     """The same words in other places: one to four kinds of parts of the answer are permuted."""
     rng = random.Random(seed)
-    for shuffle in rng.sample(SHUFFLES, rng.randint(1, 4)):
+    kinds = [*SHUFFLES, *(shuffle for part, shuffle in RARE.items() if getattr(answer, part))]
+    for shuffle in rng.sample(kinds, rng.randint(1, 4)):
         answer = shuffle(answer, rng)
     return answer
 

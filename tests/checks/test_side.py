@@ -109,6 +109,8 @@ def test_levels_are_the_articles_words() -> None:
 def test_weights_that_an_article_states_are_those_of_the_facts() -> None:
     for data in book().rubrics:
         for part in (*data.dimensions, *data.caps):
+            if not part.fact:
+                continue
             stated = fact(part.fact)
             if stated.value is not None and stated.unit == "percent":
                 number = part.points if part in data.dimensions else part.percent  # type: ignore[union-attr]

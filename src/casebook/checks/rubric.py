@@ -27,12 +27,12 @@ class CapRule:
 
     id: str
     percent: float
-    when_lost: frozenset[str]
+    when_lost: tuple[str, ...]
     below: float
     cause: str
     label: str
     verdict: str = ""
-    and_lost: frozenset[str] = frozenset()
+    and_lost: tuple[str, ...] = ()
     and_below: float = 0.0
 
 
@@ -152,10 +152,11 @@ def load_rubric(rubric_id: str, case_id: str) -> Rubric:
     )
 
 
-def _named(names: tuple[str, ...], data: CaseData) -> frozenset[str]:
-    """Ids of checks; ``kind:x`` is every check of the case of that kind."""
+def _named(names: tuple[str, ...], data: CaseData) -> tuple[str, ...]:
+    """Ids of checks, in order; ``kind:x`` is every check of the case of that kind."""
     kinds = {name.removeprefix("kind:") for name in names if name.startswith("kind:")}
-    return frozenset(names) | {entry.id for entry in entries(data) if entry.kind in kinds}
+    named = [name for name in names if not name.startswith("kind:")]
+    return (*named, *(entry.id for entry in entries(data) if entry.kind in kinds))
 
 
 _NO_PART = "This case does not ask for the part of the answer that it looks at."
