@@ -128,3 +128,31 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert there.read_text() == "mine"
     assert not (tmp_path / "seeds" / "cases" / "a-b.yaml").exists()
     assert next(iter(scaffold("a-b", "MJ", ""))).path == "seeds/cases/a-b.yaml"
+
+
+def test_two_cases_share_a_notebook_and_nothing_else(course: Path) -> None:
+    for name in ("first-case", "second-case"):
+        assert main(["new-case", name, "--article", "STU", "--root", str(course)]) == 0
+    text = "# %% [markdown] id=title\n# # Two\n\n# %% case first-case as=one\n# %% case second-case as=two\n"
+    (course / "authored" / "both.py").write_text(text, encoding="utf-8")
+    built = casebook(course, "build")
+    assert built.returncode == 0, built.stderr
+    notebook = json.loads((course / "notebooks" / "both.ipynb").read_text(encoding="utf-8"))
+    assert notebook["metadata"]["casebook"] == {"mode": "walkthrough", "cases": ["first-case", "second-case"]}
+    code = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"}
+    assert "work_one.check(design=design_one)" in code["one-answer-design"]
+    assert "design_two = board_two.keep()" in code["two-answer-design"]
+    one = "\n".join(text for name, text in code.items() if name.startswith("one-"))
+    assert "_two" not in one and "second-case" not in one
+    assert 'open_workbook("first-case", seed=seed, answer_path=answers.get("first-case"), suffix="_one")' in one
+
+    for name in ("first-case", "second-case"):
+        made = (
+            "from pathlib import Path; from casebook.course.build_answer import read_answer;"
+            "Path('both').mkdir(exist_ok=1);"
+            f"Path('both/{name}.strong.json').write_text(read_answer(Path('authored/answers/{name}.yaml')).to_json())"
+        )
+        assert casebook(course, "-c", made).returncode == 0
+    ran = casebook(course, "smoke", "--answers", "both", "--only", "both", "--json")
+    told = {item["what"]: (item["trouble"], item["showed"]) for item in json.loads(ran.stdout)}
+    assert told == {"blank": ("", "scorecard: not answered"), "strong": ("", "100 %, 100 %")}

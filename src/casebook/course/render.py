@@ -40,7 +40,7 @@ def cell_html(cell: CellGrade, outcome: Outcome) -> str:
     heads = ("", "Checked", "Points", "What decided it, and how to mend it")
     columns = f"<tr>{''.join(f'<th {LEFT}>{head}</th>' for head in heads)}</tr>"
     table = f"<table>{columns}{rows}</table>" if rows else "<p>Nothing to check here.</p>"
-    return f"<div>{head}{table}</div>"
+    return f"<div class='mathjax_ignore tex2jax_ignore'>{head}{table}</div>"
 
 
 def not_scored_html(outcome: Outcome) -> str:
@@ -61,7 +61,7 @@ def banner(outcome: Outcome) -> str:
     if outcome.scored:
         lines.append(f"<small>{OURS}</small>")
     lines.extend(f"Repaired: {_quote(repair)}" for repair in outcome.repairs)
-    return "<div>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
+    return "<div class='mathjax_ignore tex2jax_ignore'>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
 
 
 def prose(text: str) -> str:

@@ -34,7 +34,8 @@ class Page:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
-            "text/html": f'{STYLE}<div class="cbw {self.mood}">{self.html}</div>',
+            # Two dollar signs would otherwise be set as a formula.
+            "text/html": f'{STYLE}<div class="cbw mathjax_ignore {self.mood}">{self.html}</div>',
             "text/plain": self.text,
         }
 
