@@ -42,3 +42,9 @@
 # - `batch:` the GPU time of a prediction in a full batch, in % of what it takes alone;
 # - `break-even:` the volume (predictions a day) from which the fixed line for storage is cheaper than paid reads;
 # - `overflow:` what the batch lane costs in a month (`$… a month`) on the day of the campaign. Read it off the board.
+
+# %% [markdown] id=audit-start-utilisation
+# **And one number, where it hurts.** [[audit.start-utilisation]]
+#
+# Half the cost is twice the work for each machine. Write it as `Audit("start-utilisation", 12.5)` in the next cell, with
+# your number, in percent; while you are there, look what the largest batch does to the slowest prediction.
