@@ -14,7 +14,10 @@ from tests.checks.borrowed import borrowed, sources
 from tests.checks.mutations import answered_cases, form_filler, shuffled, strong
 
 SHUFFLINGS = 10
-HEAD = ("case", "rubric", "strong", "blank", "form-filler", "shuffled (median)", "borrowed (highest)", "from")
+HEAD = (
+    "case", "rubric", "strong", "blank", "form-filler", "shuffled (median)",
+    "borrowed, highest (before deal breakers)", "from",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,22 @@ class Scores:
     form_filler: float
     shuffled: float
     borrowed: float
+    borrowed_before: float
     source: str
 
     @property
     def apart(self) -> bool:
         """True where they stand as far apart as they must."""
-        return self.strong >= 95 and self.blank == 0 and self.form_filler <= 35 and self.borrowed < 40
+        return self.strong >= 95 and self.blank == 0 and self.form_filler <= 35 + 1e-9 and self.borrowed < 40
 
 
 def scores(case: str) -> Scores:
     """The five kinds of answers to one case."""
     best = strong(case)
     mixed = [grade(shuffled(best, seed)).percent for seed in range(SHUFFLINGS)]
-    lent = {source: grade(borrowed(case, source)).percent for source in sources(case)}
-    source = max(sorted(lent), key=lambda name: lent[name]) if lent else ""
+    lent = {source: grade(borrowed(case, source)) for source in sources(case)}
+    source = max(sorted(lent), key=lambda name: lent[name].percent)
+    worst = lent[source]
     report = grade(best)
     return Scores(
         case,
@@ -50,7 +55,8 @@ def scores(case: str) -> Scores:
         grade(Answer(case)).percent,
         grade(form_filler(case)).percent,
         median(mixed),
-        lent.get(source, 0.0),
+        worst.percent,
+        100 * worst.score_before_caps / worst.possible,
         source,
     )
 
@@ -66,7 +72,7 @@ def table(found: list[Scores]) -> str:
     for row in found:
         numbers = (row.strong, row.blank, row.form_filler, row.shuffled, row.borrowed)
         told = " | ".join(f"{number:.0f} %" for number in numbers)
-        lines.append(f"| `{row.case}` | {row.rubric} | {told} | `{row.source}` |")
+        lines.append(f"| `{row.case}` | {row.rubric} | {told} ({row.borrowed_before:.0f}) | `{row.source}` |")
     return "\n".join(lines)
 
 
