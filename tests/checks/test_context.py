@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,11 @@ from casebook.answer import Answer, ComponentNote
 from casebook.checks import all_checks, examples, grade
 from casebook.checks import subject as subject_module
 from casebook.checks.casefile import own_rubric, slots_named
+from casebook.checks.formula import value
+from casebook.checks.kind import params_of
 from casebook.checks.registry import check_for
 from casebook.checks.subject import Subject
+from casebook.design import evaluate, load_case
 from casebook.facts import load_case_data
 from casebook.facts.case import CaseData, Context
 from tests.checks.mutations import CASE, answered_cases, strong
@@ -84,3 +88,17 @@ def test_a_role_names_a_slot_and_the_article_a_rubric() -> None:
     assert slots_named(data, "ingestion") == ("ingestion",)
     assert slots_named(data, "nowhere") == ()
     assert own_rubric(data.model_copy(update={"rubric": "", "article": "SCL"})) == "scale"
+
+
+@pytest.mark.parametrize("case", answered_cases())
+def test_every_formula_of_a_case_has_a_value_for_its_reference(case: str) -> None:
+    made = load_case(case)
+    checks = [entry for entry in made.data.checks if entry.kind]
+    for entry in checks:
+        params = params_of(entry, made.data)
+        scenario = getattr(params, "scenario", "")
+        evaluation = evaluate(made.reference, made.conditions(scenario), requests=20_000)
+        for name, field in type(params).model_fields.items():
+            formula = getattr(params, name)
+            if "formula" in str((field.annotation, field.metadata)) and isinstance(formula, str):
+                assert math.isfinite(value(formula, evaluation)), (entry.id, name, formula)
