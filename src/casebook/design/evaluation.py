@@ -22,8 +22,9 @@ from casebook.design.quality import Quality, late_figures, quality_of
 from casebook.design.verdict import Verdict, status_of
 from casebook.economics import Bill, Edge, Usage, bill
 from casebook.economics.bill import DAYS_PER_MONTH
-from casebook.engine import VERSION, simulate
+from casebook.engine import VERSION, ContinuousBatch, simulate
 from casebook.engine import graded as graded_run
+from casebook.engine.notes import notes
 from casebook.facts.formula import simulated_figures
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 EDGE_REQUESTS = 20_000
 SAMPLE_REQUESTS, SAMPLE_SEED = 100_000, 1000
-SIMULATED = ("latency_ms", "goodput_per_s", "time_above_slo")
+SIMULATED = ("latency_ms", "goodput_per_s", "time_above_slo", "above_slo_share", "refused_share", "timed_out_share",
+             "wasted_work_share", "first_token_p95_ms", "token_p95_ms")
 EDGES: tuple[Edge, Edge] = ("low", "high")
 
 
@@ -40,7 +42,8 @@ class Evaluation:
     """One design under one set of conditions.
 
     Latencies in ms, money in USD a month (730 h), waits of people in hours, shares between 0 and 1.
-    ``run`` is the engine's own record of the request path (a graded run holds quantiles only).
+    ``run`` is the engine's own record of the request path (a graded run keeps quantiles and shares only: what
+    needs a whole sample path comes from one of its seeds).
     """
 
     design: Design
@@ -121,6 +124,79 @@ class Evaluation:
         return max(self.request_path, key=lambda slot: mean_service_ms(self.design.option(slot), names))
 
     @property
+    def second_bottleneck(self) -> str | None:
+        """What would fill next if the bottleneck were given more: the next by utilisation, people included."""
+        busy = {name: share for name, share in self.utilisation.items() if share > 0.0}
+        ranked = sorted(busy, key=lambda name: (-busy[name], name))
+        return ranked[1] if len(ranked) > 1 else None
+
+    @property
+    def growth_per_hour(self) -> float:
+        """Requests by which the queues of the request path grow each hour; 0 where it is stable."""
+        return float(self.run.growth_per_hour)
+
+    @property
+    def mean_queue(self) -> dict[str, float]:
+        """Requests that wait at each station of the request path, averaged over time."""
+        return dict(self._sample.mean_queue)
+
+    @property
+    def servers_paid(self) -> dict[str, float]:
+        """Servers that are ready or starting, averaged over time, of each station that scales with its load."""
+        stations = {slot: self._sample.station(slot) for slot in self._sample.utilisation}
+        return {slot: float(one.mean_servers_paid) for slot, one in stations.items() if one.component.scaling}
+
+    @property
+    def refused_share(self) -> float:
+        """Share of the requests that a station turned away (full, or down), with no overflow to take them."""
+        return float(self.run.refused_share)
+
+    @property
+    def timed_out_share(self) -> float:
+        """Share of the requests whose last try was not answered in time."""
+        return float(self.run.timed_out_share)
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the requests that were never answered: refused or timed out."""
+        return float(self.run.lost_share)
+
+    @property
+    def wasted_work_share(self) -> float:
+        """Share of all server time that went into answers nobody waited for, or into requests lost in the end."""
+        return float(self.run.wasted_work_share)
+
+    def first_token_ms(self, quantile: float = 0.95) -> float:
+        """The quantile of the time from a request's arrival at the model to the first token of its answer, in ms.
+
+        Where several parts write token by token, that of the last on the way; nan where none does, or none settles.
+        """
+        station = self._writer
+        return math.nan if station is None else float(station.first_token_quantile_ms(quantile))
+
+    def token_ms(self, quantile: float = 0.95) -> float:
+        """The quantile of the requests' mean time from one token to the next, in ms; nan as for the first token."""
+        station = self._writer
+        return math.nan if station is None else float(station.token_quantile_ms(quantile))
+
+    @property
+    def first_token_p95_ms(self) -> float:
+        """95th percentile of the time to the first token, ms: the name targets and formulas use."""
+        return self.first_token_ms()
+
+    @property
+    def token_p95_ms(self) -> float:
+        """95th percentile of the time from token to token, ms."""
+        return self.token_ms()
+
+    @property
+    def _writer(self) -> Any:
+        if not self.stable:
+            return None
+        stations = [self._sample.station(slot) for slot in self._sample.utilisation]
+        return next((one for one in reversed(stations) if isinstance(one.component.service, ContinuousBatch)), None)
+
+    @property
     def availability(self) -> float:
         """Share of the time in which the whole request path answers: the parts' own shares, times what the run saw."""
         parts = math.prod(float(self.design.option(slot).availability or 1.0) for slot in self.request_path
@@ -143,6 +219,15 @@ class Evaluation:
         if limit_ms is None or not self.stable:
             return math.nan
         return float(self._sample.time_above_share(limit_ms, quantile))
+
+    @property
+    def above_slo_share(self) -> float:
+        """Share of the requests that took longer than the latency target's limit or were never answered; nan without
+        such a target. A quantile of 0.99 is kept where this is 0.01 or less."""
+        limit_ms = self._promise()[0]
+        if limit_ms is None or not self.stable:
+            return math.nan
+        return float(self._sample.above_share(limit_ms))
 
     def _promise(self) -> tuple[float | None, float]:
         target = next((one for one in self.design.data.targets if one.metric == "latency_ms"), None)
@@ -215,8 +300,19 @@ class Evaluation:
 
     @property
     def leaves_out(self) -> tuple[str, ...]:
-        """What the model does not contain: shown beside every plot."""
-        return self.design.data.leaves_out
+        """What the model does not contain, the case's list and this design's notes: shown beside every plot."""
+        return (*self.design.data.leaves_out, *(note.rstrip(".") for note in self.notes))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of this design stands for something richer (an agent's loop with tools that never queue), a sentence
+        each; empty where its simulation is exact. Titles stand for slots."""
+        if self.run is None:
+            return ()
+        said: tuple[str, ...] = self.run.notes
+        for slot in self.design.data.slots:
+            said = tuple(note.replace(f"'{slot.id}'", slot.title) for note in said)
+        return said
 
     def figure(self, metric: str, quantile: float | None = None, span: str = "") -> float:
         """A figure by the name a target or pushback gives it, e.g. ``latency_ms`` or ``quality.recall``."""
@@ -302,7 +398,7 @@ def _evaluate(design: Design, conditions: Conditions, requests: int, seed: int, 
         def again() -> Any:
             return graded_run(architecture, workload)
 
-        run = GradedLatency.of(again(), again)
+        run = GradedLatency.of(again(), again, notes(architecture, workload))
     else:
         run = simulate(architecture, workload, requests, seed)
     wait_hours, busy = review_wait(design, conditions, quality, seed)

@@ -86,6 +86,16 @@ def _request_path(design: Design) -> tuple[str, ...]:
     return tuple(path)
 
 
+def simulated_slots(design: Design) -> frozenset[str]:
+    """The request path, and what takes on those whom a part of it turns away."""
+    found = list(request_path(design))
+    beside: list[Chain] = _KEPT.get(design, "overflow", lambda: _chains(design, "overflow"))
+    for slot in found:  # grows while an overflow leads on to another
+        if design.option(slot).refuses:
+            found += [dst for src, dst, _ in beside if src == slot and dst not in found]
+    return frozenset(found)
+
+
 def entry_of(design: Design, following: dict[str, list[str]]) -> str:
     """Where requests arrive: the slot with the role ``entry``, else the first that nothing leads to."""
     named = design.data.slot_of_role("entry")
@@ -110,6 +120,24 @@ def ways(design: Design, names: Names, kind: str = "request") -> tuple[Way, ...]
             share *= known[number]
         made[src, dst] = made.get((src, dst), 0.0) + share
     return tuple(Way(src, dst, min(1.0, share)) for (src, dst), share in made.items())
+
+
+def fanned(design: Design, names: Names) -> tuple[tuple[Way, ...], frozenset[str]]:
+    """Branches that requests take all at once, and the slots where two or more of them really part.
+
+    An empty branch falls away. Where one is left, or none, nobody waits for another and it is a plain way.
+    """
+    joins = {place.joins: place.id for place in design.data.slots if place.joins}
+    made: list[Way] = []
+    parting: set[str] = set()
+    branches = ways(design, names, "fanout")
+    for fork in dict.fromkeys(way.src for way in branches):
+        mine = [way for way in branches if way.src == fork]
+        full = [way for way in mine if way.dst != joins[fork]]
+        made += [Way(way.src, way.dst, 1.0) for way in full or mine]
+        if len(full) > 1:
+            parting.add(fork)
+    return tuple(made), frozenset(parting)
 
 
 Chain = tuple[str, str, tuple[int, ...]]  # filled slot, filled slot, the links between them by their number
@@ -155,8 +183,12 @@ def reaching(design: Design, names: Names) -> dict[str, float]:
     data = design.data
     path = request_path(design)
     found = {path[0]: 1.0}
-    along = ways(design, names)
+    along = (*ways(design, names), *fanned(design, names)[0])
+    joins = {place.id: place.joins for place in data.slots if place.joins}
     for slot in path[1:]:
+        if slot in joins:  # a copy comes from every branch, and one request goes on
+            found[slot] = found.get(joins[slot], 0.0)
+            continue
         found[slot] = sum(found.get(way.src, 0.0) * way.share for way in along if way.dst == slot)
     for kind in ("async", "data"):
         beside = ways(design, names, kind)

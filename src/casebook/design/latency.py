@@ -1,4 +1,4 @@
-"""What is kept of a graded run: quantiles with their bands, and the load of every station.
+"""What is kept of a graded run: quantiles with their bands, shares lost, and the load of every station.
 
 A graded run holds sixteen whole sample paths (some 200 MB); verdicts need a table of a few hundred bytes.
 """
@@ -26,20 +26,32 @@ Row = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class GradedLatency:
-    """Quantiles in ms (four significant digits) of a graded run; another one than the usual is run for when asked."""
+    """Quantiles in ms (four significant digits) of a graded run; another one than the usual is run for when asked.
+
+    The shares are means over the sixteen runs, each as ``engine.Run`` defines it.
+    """
 
     stable: bool
     growth_per_hour: float
     bottleneck: str
+    second_bottleneck: str | None
     utilisation: dict[str, float]
+    refused_share: float
+    timed_out_share: float
+    lost_share: float
+    wasted_work_share: float
+    availability: float
+    notes: tuple[str, ...]
     _again: Callable[[], GradedRun]
     _rows: dict[float, Row] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run: GradedRun, again: Callable[[], GradedRun]) -> GradedLatency:
-        """The table of ``run``; ``again`` makes the same run once more."""
+    def of(cls, run: GradedRun, again: Callable[[], GradedRun], notes: tuple[str, ...] = ()) -> GradedLatency:
+        """The table of ``run``; ``again`` makes the same run once more, ``notes`` say what it does not compute."""
         rows = table(run, QUANTILES) if run.stable else {}
-        return cls(run.stable, run.growth_per_hour, run.bottleneck, run.utilisation, again, rows)
+        return cls(run.stable, run.growth_per_hour, run.bottleneck, run.second_bottleneck, run.utilisation,
+                   run.refused_share, run.timed_out_share, run.lost_share, run.wasted_work_share, run.availability,
+                   notes, again, rows)
 
     def quantile_ms(self, q: float) -> float:
         """Mean of the runs' q-quantiles in ms; nan where there is no steady state."""

@@ -71,8 +71,14 @@ def unqueued(arch: Architecture) -> Architecture:
     from casebook.engine import Architecture
 
     made = []
-    links = [link for link in arch.links if link.kind == "request"]
-    reached = {arch.entry} | {link.dst for link in links}
+    links = [link for link in arch.links if link.kind in ("request", "fanout")]
+    reached, waiting = {arch.entry}, [arch.entry]
+    while waiting:
+        here = waiting.pop()
+        new = {link.dst for link in links if link.src == here} - reached
+        reached |= new
+        waiting += new
+    links = [link for link in links if link.src in reached]
     lossy = any(component.refuses or component.retry is not None for component in arch.components)
     for component in arch.components:
         if component.id not in reached:
@@ -86,7 +92,7 @@ def unqueued(arch: Architecture) -> Architecture:
             service = Delay(service)
         elif not isinstance(service, Delay):
             service = Delay(Deterministic(0.0))  # a model this page does not know: no time at all is still a bound
-        made.append(Component(component.id, service=service))
+        made.append(Component(component.id, service=service, joins=component.joins))
     return Architecture(components=made, links=links)
 
 

@@ -82,10 +82,25 @@ class ScenarioData(Record):
     prevalence: Share | None = None
 
 
+class RequestKind(Record):
+    """A kind of requests: its ``share`` of all; a lower ``priority`` goes first where an option serves by priority.
+
+    ``size`` stretches its service times, at the slots ``size_at`` or everywhere.
+    """
+
+    id: str
+    title: str
+    share: Share
+    priority: Number = Sourced(0)
+    size: Number = Sourced(1)
+    size_at: tuple[str, ...] = ()
+
+
 class Scenario(Sourceful):
     """A volume and its story. ``requests_day`` is the day's mean, not its peak.
 
-    ``facts`` are numbers of this world that formulas read; ``data: {prevalence}`` is one of them.
+    ``facts`` are numbers of this world that formulas read; ``data: {prevalence}`` is one of them. ``kinds`` are the
+    kinds of its requests, where they differ.
     """
 
     id: str
@@ -95,6 +110,14 @@ class Scenario(Sourceful):
     arrivals: Arrivals
     data: ScenarioData = Field(default_factory=ScenarioData)
     facts: dict[str, Number] = Field(default_factory=dict)
+    kinds: tuple[RequestKind, ...] = ()
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Scenario:
+        total = sum(float(kind.share) for kind in self.kinds)
+        if self.kinds and abs(total - 1.0) > 1e-9:
+            raise ValueError(f"the shares of the kinds of requests add up to {total:g}. Make them 1")
+        return self
 
     @property
     def every_fact(self) -> dict[str, Sourced]:
@@ -143,7 +166,8 @@ class Quality(Sourceful):
 MODEL_FACTS = {"two-normal-roc": ("prevalence", "reviewer_error", "serving_time_factor", "d_prime_shift"),
                "figures": ("serving_time_factor",), "none": ("serving_time_factor",)}
 FIGURES = ("latency_ms", "cost_usd_per_request", "cost_usd_month", "review_wait_hours", "mvp_weeks", "weeks_to_live",
-           "availability", "time_above_slo", "goodput_per_s")
+           "availability", "time_above_slo", "above_slo_share", "goodput_per_s", "refused_share", "timed_out_share",
+           "wasted_work_share", "first_token_p95_ms", "token_p95_ms")
 ALONE = ("serving", "review", "feedback", "queue", "filter")
 
 
@@ -208,6 +232,11 @@ class CaseData(Record):
         for link in self.links:
             for end in (link.src, link.dst):
                 _known("slot", end, slots, f"link {link.src} -> {link.dst}")
+        self._check_forks(slots)
+        for scenario in self.scenarios:
+            for kind in scenario.kinds:
+                for slot_id in kind.size_at:
+                    _known("slot", slot_id, slots, f"scenario {scenario.id!r}, kind {kind.id!r}")
         for preset in self.presets:
             self._check_preset(preset, slots)
         if self.default_scenario:
@@ -217,6 +246,25 @@ class CaseData(Record):
         check_formulas(self)
         self._check_targets()
         return self
+
+    def _check_forks(self, slots: dict[str, Slot]) -> None:
+        forks = {link.src for link in self.links if link.kind == "fanout"}
+        joins = {slot.joins: slot for slot in self.slots if slot.joins}
+        for slot in self.slots:
+            if slot.joins and slot.joins not in forks:
+                raise ValueError(f"slot {slot.id!r} joins {slot.joins!r}, which has no links of kind 'fanout'. "
+                                 "Name the slot that fans out, or drop 'joins'")
+        for fork in sorted(forks):
+            if fork not in joins:
+                raise ValueError(f"what fans out at the slot {fork!r} never comes together. "
+                                 f"Give the slot behind the branches joins: {fork}")
+            for slot in (slots[fork], joins[fork]):
+                if any(option.none for option in slot.options):
+                    raise ValueError(f"slot {slot.id!r} fans out or joins, so it must be filled. "
+                                     "Drop its 'none' option")
+            if any(link.src == fork and link.kind == "request" for link in self.links):
+                raise ValueError(f"the slot {fork!r} has links of kind 'request' and 'fanout'. "
+                                 "Put a slot between the two")
 
     def _check_model(self) -> None:
         if self.quality_model != "two-normal-roc":

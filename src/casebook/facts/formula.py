@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 OVER_OPTIONS = ("sum", "product", "min", "max")
 PLAIN = ("requests_day", "peak_factor", "peak_per_s", "clipped_share", "mvp_weeks", "weeks_to_live")
 LATE = ("p50_ms", "p95_ms", "p99_ms", "usd_month", "usd_per_request", "availability", "goodput_per_s",
-        "time_above_slo", "review_wait_hours")
+        "time_above_slo", "above_slo_share", "refused_share", "timed_out_share", "wasted_work_share",
+        "first_token_p95_ms", "token_p95_ms", "review_wait_hours")
 FROM_MONEY = ("usd_month", "usd_per_request")   # late, but known without a simulation
 ROC_FIGURES = ("recall", "false_positive_rate", "precision", "scored_share", "flagged_share", "toxic_removed",
                "flagged_day", "review_minutes_day", "review_hours_day", "missed_day", "wrongly_blocked_day")

@@ -58,7 +58,8 @@ class Service(Record):
     these names. ``serverless``: mean_ms, cv; cold_ms more on an instance that was idle longer than keep_warm_s.
     ``hosted``: somebody else's model: ttft_ms + output_tokens ÷ tokens_per_s, with cv, and no queue of ours.
     ``continuous_batch``: steps of fixed_ms + per_item_ms × requests, output_tokens steps a request, at most
-    ``slots`` at once; prefill_ms_per_token × prompt_tokens when one joins. Every number may be a formula.
+    ``slots`` at once; prefill_ms_per_token × prompt_tokens when one joins; output_cv and prompt_cv scatter the tokens
+    (lognormal). Every number may be a formula.
     """
 
     model: Literal["none", "deterministic", "exponential", "lognormal", "dynamic_batch", "delay", "serverless",
@@ -77,6 +78,8 @@ class Service(Record):
     slots: AmountOrFormula | None = None
     prompt_tokens: AmountOrFormula | None = None
     prefill_ms_per_token: AmountOrFormula | None = None
+    output_cv: AmountOrFormula | None = None
+    prompt_cv: AmountOrFormula | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Service:
@@ -92,6 +95,57 @@ class Retry(Record):
     timeout_ms: AmountOrFormula
     attempts: AmountOrFormula
     backoff_ms: AmountOrFormula = Sourced(0)
+
+
+class Repeat(Record):
+    """An agent's loop: after a visit a request comes back with ``again_share``, ``at_most`` visits in all.
+
+    In between it spends ``pause_ms`` (lognormal where ``pause_cv`` is given) in tools that never queue.
+    """
+
+    again_share: ShareOrFormula
+    at_most: AmountOrFormula = Sourced(10)
+    pause_ms: AmountOrFormula = Sourced(0)
+    pause_cv: AmountOrFormula = Sourced(0)
+
+
+class Autoscale(Record):
+    """Servers that come and go, ``least`` to ``most``: looked at every ``every_s``, so that they are ``target`` busy
+    (``by: utilisation``), or one for every ``target`` visits that are there (``by: queue``).
+
+    A new one is ready after ``cold_s``; none goes until ``cooldown_s`` have passed without a change. ``capacity``
+    says how many there are at first.
+    """
+
+    target: AmountOrFormula
+    most: AmountOrFormula
+    least: AmountOrFormula = Sourced(1)
+    by: Literal["utilisation", "queue"] = "utilisation"
+    every_s: AmountOrFormula = Sourced(15)
+    cold_s: AmountOrFormula = Sourced(60)
+    cooldown_s: AmountOrFormula = Sourced(300)
+
+
+class Outages(Record):
+    """The option is down in listed ``windows_s`` (from, until, in seconds from the beginning), all servers at once.
+
+    Who comes meanwhile waits, or is refused (and overflows where a link says so).
+    """
+
+    windows_s: tuple[tuple[Amount, Amount], ...] = Field(min_length=1)
+    new_visits: Literal["wait", "refuse"] = "wait"
+
+
+class Breakdowns(Record):
+    """The option fails at random: up for ``mean_up_s`` and down for ``mean_down_s`` on average, over and over.
+
+    Options that name the same ``region`` fail together. ``new_visits`` as for outages.
+    """
+
+    mean_up_s: AmountOrFormula
+    mean_down_s: AmountOrFormula
+    new_visits: Literal["wait", "refuse"] = "wait"
+    region: str = ""
 
 
 class Capacity(Record):
@@ -197,7 +251,8 @@ class Option(Record):
     """One thing that can stand in a slot.
 
     ``effects`` are numbers that figures add up or multiply over the chosen options. ``queue_limit``: how many may
-    wait; ``concurrency``: most instances of a serverless option; ``availability``: share of time it answers.
+    wait; ``wait_limit_ms``: how long anybody may; ``order: priority`` serves the scenario's urgent classes first;
+    ``concurrency``: most instances of a serverless option; ``availability``: share of time it answers.
     ``burst_limit``: so many times the calm flow is let in, what a burst brings above it is ``clipped_share``.
     """
 
@@ -214,7 +269,13 @@ class Option(Record):
     queue_limit: AmountOrFormula | None = None
     concurrency: AmountOrFormula | None = None
     burst_limit: AmountOrFormula | None = None
+    wait_limit_ms: AmountOrFormula | None = None
+    order: Literal["arrival", "priority"] = "arrival"
     retry: Retry | None = None
+    repeat: Repeat | None = None
+    autoscale: Autoscale | None = None
+    outages: Outages | None = None
+    breakdowns: Breakdowns | None = None
     availability: Share | None = None
     cost: Cost = Field(default_factory=Cost)
     build_weeks: Amount
@@ -233,7 +294,16 @@ class Option(Record):
             if knob and knob not in self.knobs:
                 raise ValueError(f"{where} names the knob {knob!r}, which this option lacks. "
                                  "Add it under 'knobs'")
+        if self.outages is not None and self.breakdowns is not None:
+            raise ValueError(f"the option {self.id!r} has both 'outages' and 'breakdowns'. Drop one of the two")
         return self
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it may turn a request away, which an overflow link can take."""
+        down = self.outages or self.breakdowns
+        limits = (self.queue_limit, self.wait_limit_ms, self.concurrency)
+        return any(limit is not None for limit in limits) or (down is not None and down.new_visits == "refuse")
 
 
 Role = Literal["entry", "filter", "cache", "queue", "serving", "review", "feedback", "retrieval", "rerank", "route",
@@ -245,7 +315,7 @@ class Slot(Record):
 
     ``role`` says what it is for: models and checks find a slot by its role, never by its id. ``reach`` is the share
     of the scenario's requests that come here, for the bill (without it: what the links bring); ``load_day`` the
-    items a day that people get.
+    items a day that people get. ``joins`` names the slot whose ``fanout`` links come together here.
     """
 
     id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
@@ -258,6 +328,7 @@ class Slot(Record):
     annotation: str = ""
     reach: AmountOrFormula | None = None
     load_day: AmountOrFormula | None = None
+    joins: str = ""
     options: tuple[Option, ...]
 
     def option(self, option_id: str) -> Option:
@@ -272,7 +343,8 @@ class LinkData(Record):
     """An edge between slots. ``share`` of what leaves ``from``: a number or a formula.
 
     Without one a link takes what its neighbours of the same kind leave over. ``overflow`` takes what ``from``
-    refuses because its queue is full.
+    refuses because its queue is full. All ``fanout`` links of a slot are taken at once, a copy each; the request
+    goes on from the slot that ``joins`` them when its last copy has come there.
     """
 
     model_config = ConfigDict(populate_by_name=True, extra="forbid", frozen=True,
@@ -280,6 +352,6 @@ class LinkData(Record):
 
     src: str = Field(alias="from")
     dst: str = Field(alias="to")
-    kind: Literal["request", "async", "feedback", "data", "overflow"] = "request"
+    kind: Literal["request", "async", "feedback", "data", "overflow", "fanout"] = "request"
     share: ShareOrFormula | None = None
     provenance: Provenance | None = None

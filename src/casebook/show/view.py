@@ -49,7 +49,6 @@ class View:
         self._latency, self._volume = LatencyFigure(), VolumeFigure()
         self._bill = BillFigure(amounts=not estimates_first)
         self.pulse = Pulse()
-        omits = "; ".join(text[:1].lower() + text[1:] for text in data.leaves_out)
         title = widgets.HTML(f'<span class="cb-title">{esc(data.title)}</span>')
         figures = _box(
             "cb-figures",
@@ -57,7 +56,7 @@ class View:
             _box("cb-figure", self._bill.widget, self._bill_words),
         )
         right = _box("cb-right", self._tiles, self._binding, figures)
-        left_out = widgets.HTML(f'<p class="cb-omits"><b>The model leaves out:</b> {esc(omits)}.</p>')
+        self._left_out = widgets.HTML(_omits(data.leaves_out))
         volume = _box("cb-figure", self._volume.widget, self._volume_words)
         self._body = (
             _box("cb-head", title, controls.scenario, controls.preset, self._state),
@@ -65,7 +64,7 @@ class View:
             self._fault,
             _box("cb-main", controls.panel, right),
             self._diagram,
-            _box("cb-foot", volume, left_out),
+            _box("cb-foot", volume, self._left_out),
             self._spoken,
         )
         self.root = _box("cb-board")
@@ -93,6 +92,7 @@ class View:
         _put(self._latency_words, f'<p class="cb-alt">{esc(shown.words())}</p>')
         _put(self._bill_words, bill_legend(bill, self._withheld(ev, notes)))
         _put(self._binding, binding_line(ev))
+        _put(self._left_out, _omits(ev.leaves_out))
         self.state(state)
 
     def _withheld(self, ev: Evaluation, notes: Iterable[Any]) -> frozenset[str]:
@@ -123,6 +123,11 @@ class View:
         words = "" if error is None else f"{type(error).__name__}: {error}"
         alarm = f'<div class="cb-fault" role="alert"><b>The board could not follow.</b> {esc(words)}</div>'
         _put(self._fault, alarm if words else "")
+
+
+def _omits(left_out: Iterable[str]) -> str:
+    told = "; ".join(text[:1].lower() + text[1:] for text in left_out)
+    return f'<p class="cb-omits"><b>The model leaves out:</b> {esc(told)}.</p>'
 
 
 def _put(widget: Any, html: str) -> None:
