@@ -11,6 +11,8 @@ from casebook.commands._words import BadInput, amount, known, limit, number, tab
 if TYPE_CHECKING:
     from casebook.design import Design, Evaluation
 
+SERVICE_FIGURES = ("availability", "goodput_per_s", "time_above_slo", "above_slo_share", "refused_share",
+                   "timed_out_share", "wasted_work_share", "first_token_p95_ms", "token_p95_ms")
 HELP = "simulate and price a design: latency, cost, quality, verdicts"
 
 
@@ -81,6 +83,10 @@ def figures(ev: Evaluation) -> dict[str, Any]:
         "graded": ev.graded,
         "latency_ms": {f"p{q * 100:g}": _finite(ev.latency_ms(q)) for q in (0.5, 0.95, 0.99)},
         "bottleneck": ev.bottleneck,
+        "second_bottleneck": ev.second_bottleneck,
+        "growth_per_hour": ev.growth_per_hour,
+        "mean_queue": {name: round(value, 6) for name, value in ev.mean_queue.items()},
+        **{name: _finite(ev.figure(name)) for name in SERVICE_FIGURES},
         "utilisation": {name: round(value, 6) for name, value in ev.utilisation.items()},
         "cost_usd_month": ev.cost_usd_month,
         "cost_usd_per_request": ev.cost_usd_per_request,
@@ -112,13 +118,15 @@ def page(design: Design, ev: Evaluation) -> str:
     if ev.stable:
         blocks.append("latency  " + ", ".join(f"p{q * 100:g} {number(ev.latency_ms(q))} ms" for q in (0.5, 0.95, 0.99)))
     else:
-        blocks.append(f"not stable: the queue at {ev.bottleneck} grows for as long as requests keep coming")
+        blocks.append(f"not stable: the queue at {ev.bottleneck} grows for as long as requests keep coming, "
+                      f"by {number(ev.growth_per_hour)} an hour")
     busy = sorted(ev.utilisation.items(), key=lambda pair: -pair[1])
     shares = [(name, f"{share:.0%}" + ("  bottleneck" if name == ev.bottleneck else "")) for name, share in busy]
     blocks.append(table(("part", "busy"), shares))
     bill = [(name, number(usd)) for name, usd in ev.cost_lines.items()]
     blocks.append(table(("bill", "usd a month"), [*bill, ("together", number(ev.cost_usd_month))], (1,)))
     blocks.append(f"{ev.cost_usd_per_request * 1000:.3g} usd per thousand {ev.design.data.unit.requests}")
+    blocks += [f"note: {note}" for note in ev.notes]
     return "\n\n".join(blocks)
 
 

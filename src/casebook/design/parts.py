@@ -27,11 +27,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow between two slots. request: on the learner's promise of latency; async: after it."""
+    """An arrow between two slots. request, fanout: on the learner's promise of latency; async: after it."""
 
     src: str
     dst: str
-    kind: Literal["request", "async", "feedback", "data", "overflow"]
+    kind: Literal["request", "async", "feedback", "data", "overflow", "fanout"]
 
 
 def parts_of(design: Design) -> tuple[Part, ...]:

@@ -58,6 +58,7 @@ class Sketch:
             "feedback": "feeds back to",
             "data": "gives data to",
             "overflow": "hands what it cannot take to",
+            "fanout": "asks at the same time as its others",
         }
         for arrow in self.arrows:
             if arrow.src in titles and arrow.dst in titles:

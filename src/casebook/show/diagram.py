@@ -62,7 +62,7 @@ def spine(sketch: Sketch) -> tuple[Arrow, ...]:
     The others are drawn as arcs under the row; in Graphviz they would push boxes out of it.
     """
     there = {box.slot for box in sketch.boxes}
-    rank = {"request": 0, "async": 1, "overflow": 1, "data": 2, "feedback": 3}
+    rank = {"request": 0, "fanout": 0, "async": 1, "overflow": 1, "data": 2, "feedback": 3}
     arrows = sorted(
         (arrow for arrow in sketch.arrows if arrow.src in there and arrow.dst in there),
         key=lambda arrow: rank.get(arrow.kind, 4),

@@ -22,6 +22,7 @@ _STROKES = {
     "feedback": (GREEN, "2 4", 2.2, "feedback"),
     "data": (FAINT_INK, "10 3 2 3", 1.4, "data"),
     "overflow": (VERMILION, "3 3", 1.8, "overflow"),
+    "fanout": (INK, "", 1.8, "all at once"),
 }
 
 
@@ -117,7 +118,7 @@ def _arrow_heads(mark: str, drawn: set[str]) -> str:
                 markerUnits="userSpaceOnUse",
             )
             for kind, (colour, _, _, _) in _STROKES.items()
-            if kind != "overflow" or kind in drawn
+            if kind not in ("overflow", "fanout") or kind in drawn
         ),
     )
 
