@@ -12,7 +12,7 @@ from casebook.course.build_drill import drill_cells
 from casebook.course.build_facts import fact_tables
 from casebook.course.build_names import assigned, renamed
 from casebook.course.build_text import AuthoredError, AuthoredText, TextCell, read_authored
-from casebook.course.build_words import audit_unit, audit_variable, case_words, numbers_of
+from casebook.course.build_words import audit_unit, case_words, numbers_of
 from casebook.facts import near_miss
 
 WORD = re.compile(r"\[\[\s*([a-z]+)\.([a-zA-Z0-9_.\-]+)\s*\]\]")
@@ -159,8 +159,8 @@ class Filler:
             yield from written
             if not written:
                 text = (
-                    f"**And one number, where it hurts.** {audit.ask}\n\nWrite it in the next cell, in the place of "
-                    f"`None` in the line `{audit_variable(audit)}`, in {audit_unit(audit)}."
+                    f"**And one number, where it hurts.** {audit.ask}\n\nWrite it in the next cell as "
+                    f'`Audit("{audit.id}", 12.5)`, with your own number, in {audit_unit(audit)}.'
                 )
                 yield replace(cell, kind="markdown", text=text, target="", options={"id": f"audit-{audit.id}"})
 
