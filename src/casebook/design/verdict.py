@@ -36,8 +36,10 @@ class Verdict:
 
     @property
     def margin(self) -> float:
-        if not math.isfinite(self.value) or self.limit == 0:
+        if not math.isfinite(self.value):
             return -math.inf
+        if self.limit == 0:  # nothing to take a share of: kept or broken
+            return 1.0 if (self.value <= 0 if self.direction == "max" else self.value >= 0) else -1.0
         room = (self.limit - self.value) / abs(self.limit)
         return room if self.direction == "max" else -room
 
