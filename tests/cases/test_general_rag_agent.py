@@ -90,3 +90,12 @@ def test_every_option_that_says_where_it_wins_names_a_day_and_stands_in_a_preset
     assert all(option.wins_when is not None and option.wins_when.scenario in days for _, option in winners)
     tempting = {"kubernetes", "shared-cache", "open-vector", "whole-handbook", "opus", "fine-tuned", "show-first"}
     assert not tempting & {option.id for _, option in winners}
+
+
+def test_a_limit_of_nought_is_kept_or_broken_and_never_called_unstable() -> None:
+    kept = evaluate(CASE.reference, "launch", requests=2_000)
+    leaks = next(item for item in kept.verdicts if item.target == "leaks")
+    assert leaks.ok and leaks.margin == 1 and kept.dominant_constraint.target != "leaks"
+    told = evaluate(CASE.preset("as-told"), "launch", requests=2_000)
+    broken = next(item for item in told.verdicts if item.target == "leaks")
+    assert not broken.ok and broken.margin == -1
