@@ -49,6 +49,7 @@ BY_HAND: dict[str, float] = {
     "GEN.short_first": 2e4, "GEN.short_second": 2e6, "GEN.short_third": 2e8,
     "GEN.chat_first": 1e5, "GEN.chat_second": 1e7, "GEN.chat_third": 1e9,
     "GEN.video_first": 1e4, "GEN.video_second": 1e6, "GEN.video_third": 1e8,
+    "GEN.notify_first": 1e4, "GEN.notify_second": 1e6, "GEN.notify_third": 1e8,
     "GEN.x27_sample_scale": 10_000, "GEN.x27_scale": half_width(0.9, 10_000), "GEN.x27_judge_growth": 100,
     "GEN.x44_usd_query": bill(4_000, 400, 3, 15), "GEN.X44": bill(4_000, 400, 3, 15) * 1e4 * MONTH,
     "GEN.x44_scale_usd": bill(4_000, 400, 3, 15) * 1e6 * MONTH, "GEN.x44_small_usd_query": bill(4_000, 400, 1, 5),
