@@ -189,6 +189,7 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda d: d["slots"][2]["options"][1]["service"].pop("tokens_per_s"), "tokens_per_s"),
     (lambda d: d.update(default_scenario="clam"), "calm"),
     (lambda d: d.update(quality_model="two-normal-roc"), "threshold_knob"),
+    (lambda d: d["slots"][1]["options"][1].update(wins_when={"scenario": "clam", "because": "…"}), "calm"),
     (_without_fact, "repeats"),
 ]
 

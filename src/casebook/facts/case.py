@@ -224,6 +224,10 @@ class CaseData(Record):
             _unique(what, (item.id for item in items))
         for slot in self.slots:
             _unique(f"option of {slot.id!r}", (option.id for option in slot.options))
+            for option in slot.options:
+                if option.wins_when is not None:
+                    where = f"option {option.id!r} of {slot.id!r}, wins_when"
+                    _known("scenario", option.wins_when.scenario, (item.id for item in self.scenarios), where)
             _known("group", slot.group, (group.id for group in self.groups), f"slot {slot.id!r}")
             for owner in slot.owner_kinds:
                 _known("owner", owner, self.owners, f"slot {slot.id!r}")
