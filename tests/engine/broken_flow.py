@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine import test_flow
+from tests.engine import test_flow, test_kernels
 
 
 def cases(in_simpy, theory):
@@ -16,6 +16,13 @@ def cases(in_simpy, theory):
              theory("fan-out to two M/M/1, utilisation 0.8, waits for both: mean sojourn, ms"),
              test_flow.test_a_fan_out_takes_as_long_as_its_longest_branch,
              test_flow.test_a_lost_branch_loses_the_request]),
+        "a delay lets everybody out under one name": (
+            "kernels.flow", "        out_ids[j] = ids[k]\n", "        out_ids[j] = ids[0]\n", [("station", "in_order")],
+            [in_simpy("delay between"),
+             lambda: test_kernels.test_a_delay_lets_them_out_in_order_of_time_and_of_coming(None, 0.5)]),
+        "a delay lets the last of an instant out first": (
+            "kernels.flow", "out_times[j - 1] > t:", "out_times[j - 1] >= t:", [("station", "in_order")],
+            [lambda: test_kernels.test_a_delay_lets_them_out_in_order_of_time_and_of_coming(None, 0.5)]),
         "branches of one request come together as another": (
             "kernels.join", "out_ids[count] = id", "out_ids[count] = ids[0]", [("fork", "join_last")],
             [in_simpy("a fan-out inside a fan-out, that may lose a branch"),

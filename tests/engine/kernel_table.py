@@ -31,6 +31,7 @@ TOLD = {
     "pick_by_class": ("event calendar in simpy", "routes that look at queues"),
     "pick": ("one line of Python", "routes that look at queues"),
     "merge": ("sorting", "nothing"),
+    "in_order": ("sorting", "nothing"),
     "finish": ("one line of Python", "nothing"),
     "overlap": ("one line of Python", "nothing"),
     "_to_open": ("is_open, work_until", "holidays, lunch, summer time"),

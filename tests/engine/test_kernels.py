@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.engine import Component, DynamicBatch, Exponential, Retry, Serverless, StaffedHours, workload
+from casebook.engine import Component, Delay, DynamicBatch, Exponential, Retry, Serverless, StaffedHours, workload
 from casebook.engine.backend import backend, using
-from casebook.engine.kernels.flow import finish, merge, overlap, pick
+from casebook.engine.kernels.flow import finish, in_order, merge, overlap, pick
 from casebook.engine.staffed import HOUR_MS
 from casebook.engine.station import run_station
 from tests.engine import reference
@@ -44,6 +44,26 @@ def test_fifo_is_what_its_definition_says(engine, servers):
         assert visits.leave.tolist() == leave
         assert visits.sorted_leave.tolist() == sorted(leave)
         assert visits.sorted_ids.tolist() == sorted(range(size), key=lambda k: leave[k])
+
+
+@pytest.mark.parametrize("scatter", [0.0, 0.5, 3.0, 400.0])
+def test_a_delay_lets_them_out_in_order_of_time_and_of_coming(engine, scatter):
+    random = np.random.default_rng(int(scatter))
+    arrive = np.repeat(np.arange(60.0), 5)
+    ids = random.permutation(300).astype(np.int32)
+    times_ms = np.round(scatter * random.random(300))
+    visits = run_station(Component("a", 1, Delay(Exponential(1.0))), arrive, ids, times_ms)
+    expected = sorted(range(300), key=lambda k: (visits.leave[k], k))
+    assert visits.sorted_ids.tolist() == ids[expected].tolist()
+    assert visits.sorted_leave.tolist() == sorted(visits.leave.tolist())
+
+
+def test_putting_in_order_stops_when_it_takes_too_many_moves(engine):
+    times, ids = np.array([4.0, 3.0, 3.0, 1.0]), np.array([7, 5, 6, 9], np.int32)
+    out, named = np.empty(4), np.empty(4, np.int32)
+    assert in_order(times, ids, 5, out, named) == 1
+    assert (out.tolist(), named.tolist()) == ([1.0, 3.0, 3.0, 4.0], [9, 5, 6, 7])
+    assert in_order(times, ids, 4, out, named) == 0
 
 
 @pytest.mark.parametrize("servers", [2, 3, 4, 6, 9, 70])

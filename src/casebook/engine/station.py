@@ -15,6 +15,7 @@ from casebook.engine.inversion import Floats
 from casebook.engine.kernels.batch import dynamic_batch
 from casebook.engine.kernels.bounded import fifo_bounded
 from casebook.engine.kernels.fifo import fifo_few, fifo_many, fifo_one
+from casebook.engine.kernels.flow import in_order
 from casebook.engine.kernels.priority import by_priority
 from casebook.engine.kernels.retry import fifo_retry
 from casebook.engine.kernels.serverless import serverless
@@ -24,6 +25,7 @@ from casebook.engine.services import ContinuousBatch, Delay, DynamicBatch, Retry
 from casebook.engine.visits import Ids, Visits
 
 _MOST_BY_SHIFTING = 64  # beyond this many servers a heap is faster than a sorted row
+_MOST_MOVES = 64  # beyond so many a visit, those who overtake one another behind a delay are sorted from scratch
 
 
 def run_station(component: Component, arrive: Floats, ids: Ids, unit: Floats, rank: Ids | None = None, *,
@@ -69,6 +71,9 @@ def _run(component: Component, arrive: Floats, ids: Ids, unit: Floats) -> Visits
     mean_ms = float(service.mean_ms)
     if isinstance(service, Delay):
         leave = arrive + unit[ids] * mean_ms
+        in_time, their_ids = empty(n), empty(n, np.int32)
+        if backend() != "python" and in_order(leave, ids, _MOST_MOVES * n, in_time, their_ids):
+            return Visits(ids, arrive, arrive, leave, in_time, their_ids, arrive[:0], arrive[:0])
         order = np.argsort(leave, kind="stable")
         return Visits(ids, arrive, arrive, leave, leave[order], ids[order], arrive[:0], arrive[:0])
     if isinstance(service, Serverless):
