@@ -120,7 +120,7 @@ class Filler:
         try:
             return plan_of(case_id, self.rubric if self.mode == "assignment" else "")
         except SeedError as error:
-            raise AuthoredError(cell.file, cell.line, str(error), "Name a case that 'casebook cases' lists.") from None
+            raise AuthoredError(cell.file, cell.line, str(error).rstrip("."), "Name a case that 'casebook cases' lists.") from None
         except ValueError as error:
             raise AuthoredError(cell.file, cell.line, f"case {case_id}: {error}", "Mend the case's file.") from None
 
