@@ -12,7 +12,22 @@ from casebook.design import Case, evaluate
 from casebook.design.flow import reaching
 from casebook.design.names import Names
 from casebook.design.sketch import path_of, unqueued
-from casebook.engine import Autoscale, Breakdowns, Deterministic, Lognormal, LognormalSize, Outages, Repeat, simulate
+from casebook.engine import (
+    Architecture,
+    Autoscale,
+    Breakdowns,
+    Component,
+    Deterministic,
+    DynamicBatch,
+    Lognormal,
+    LognormalSize,
+    Outages,
+    Poisson,
+    Repeat,
+    RequestClass,
+    Workload,
+    simulate,
+)
 from casebook.facts import SeedError
 from tests.design.tiny_case import NONE, loaded, option, slot, tiny
 
@@ -136,7 +151,7 @@ def test_a_fan_out_waits_for_the_last_and_counts_once(case: Case) -> None:
                                     for one, kind in (("web", "search"), ("files", "disk")))
     reached = reaching(ev.design, Names(ev.design, ev.conditions, ev.quality_model.figures))
     assert reached["web"] == reached["files"] == reached["merged"] == reached["large"] == 1.0
-    still = simulate(unqueued(arch), ev.run.workload, 5_000, 0)
+    still = simulate(unqueued(arch, ev.run.workload), ev.run.workload, 5_000, 0)
     assert still.quantile_ms(0.9) <= ev.latency_ms(0.9)
 
 
@@ -190,3 +205,20 @@ def test_what_does_not_fit_is_named(breaks: Callable[[dict[str, Any]], object], 
     breaks(data)
     with pytest.raises(SeedError, match=says), loaded(data):
         pass
+
+
+def test_no_bound_without_queues_counts_on_the_size_of_what_is_batched() -> None:
+    arch = Architecture([Component("gpu", 1, DynamicBatch(fixed_ms=40.0, per_item_ms=10.0, max_batch=8))])
+    alike = Workload(Poisson(5.0))
+    large = Workload(Poisson(5.0), classes=(RequestClass("small", 0.5), RequestClass("large", 0.5, size=3.0)))
+    for load, least in ((alike, 50.0), (large, 0.0)):
+        still = simulate(unqueued(arch, load), load, 2_000, 0).quantile_ms(0.99)
+        assert still == pytest.approx(least, abs=1e-6)
+        assert still <= simulate(arch, load, 2_000, 0).quantile_ms(0.99) + 1e-6
+
+
+def test_a_class_may_be_larger_at_a_station_that_only_an_overflow_leads_to(case: Case) -> None:
+    design = case.reference.changed(small="none", cache="none", large="hasty", lane="slow")
+    arch, _ = path_of(design, case.conditions("calm"))
+    load = Workload(Poisson(2.0), classes=(RequestClass("all", 1.0, size=2.0, size_at=("lane",)),))
+    assert simulate(unqueued(arch, load), load, 1_000, 0).quantile_ms(0.99) == 0.0

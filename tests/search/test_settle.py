@@ -22,7 +22,7 @@ from casebook.search.settle import Limit, Path, Shift, settle_path, settle_shift
 def test_nobody_is_quicker_than_on_the_path_without_queues(case: Case, preset: str, scenario: str) -> None:
     arch, workload = path_of(case.preset(preset), case.conditions(scenario))
     real = simulate(arch, workload, 5_000, 3)
-    floor = simulate(unqueued(arch), workload, 5_000, 3)
+    floor = simulate(unqueued(arch, workload), workload, 5_000, 3)
     assert np.all(floor.sojourn_ms <= real.sojourn_ms + 1e-6)
 
 

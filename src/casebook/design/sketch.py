@@ -61,17 +61,20 @@ def path_key(made: Evaluation) -> tuple[Any, ...]:
     return path, shares, tuple(worked), names.clipped()
 
 
-def unqueued(arch: Architecture) -> Architecture:
+def unqueued(arch: Architecture, workload: Workload) -> Architecture:
     """The same path with a server for everybody: each request takes its service times and waits for nobody.
 
     The draws are the same, request by request, so no quantile of the real path is below this one's. A batch is
-    taken to hold one item: fixed + one item is the least that a batch ever takes. Where requests are refused or
+    taken to hold one item: fixed + one item is the least that a batch ever takes (none at all where requests differ in
+    size, which stretches a delay and never a batch). Where requests are refused or
     asked again, who is left is no longer the same, so the path takes no time at all.
     """
-    from casebook.engine import Architecture
+    from casebook.engine import Architecture, Link
 
     made = []
     links = [link for link in arch.links if link.kind in ("request", "fanout")]
+    # nobody overflows, but a class of requests may name a station behind an overflow, so it stays
+    links += [Link(link.src, link.dst, 0.0, "async") for link in arch.links if link.kind == "overflow"]
     reached, waiting = {arch.entry}, [arch.entry]
     while waiting:
         here = waiting.pop()
@@ -85,7 +88,8 @@ def unqueued(arch: Architecture) -> Architecture:
             continue
         service = Delay(Deterministic(0.0)) if lossy else component.service
         if isinstance(service, DynamicBatch):
-            service = Deterministic(service.fixed_ms + service.per_item_ms)
+            alike = all(one.size == 1.0 for one in workload.classes)
+            service = Deterministic(service.fixed_ms + service.per_item_ms if alike else 0.0)
         if isinstance(service, Serverless):
             service = service.service
         if isinstance(service, (Deterministic, Lognormal, Exponential)):

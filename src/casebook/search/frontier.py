@@ -197,7 +197,7 @@ def _tails(
     # Designs that differ in people, cut-off or storage alone share a path, and the path is run once; those that
     # differ in machines and batches share the path without queues.
     tails = {question: math.inf for question in questions if _drowns(question)}
-    still = {question: replace(question, arch=unqueued(question.arch))
+    still = {question: replace(question, arch=unqueued(question.arch, question.workload))
              for question in questions if question not in tails and _bounded(question.arch)}
     calm = list(dict.fromkeys(still.values()))
     floor_of = dict(zip(calm, hands.ask(look, calm), strict=True)) if len(calm) < len(still) else {}

@@ -75,5 +75,5 @@ def still_tail_ms(question: tuple[Design, Conditions, float, int, tuple[int, ...
     """Mean over the seeds of the quantile of a path on which nobody waits, in ms."""
     design, conditions, q, requests, seeds = question
     arch, workload = path_of(design, conditions)
-    still = unqueued(arch)
+    still = unqueued(arch, workload)
     return math.fsum(simulate(still, workload, requests, seed).quantile_ms(q) for seed in seeds) / len(seeds)

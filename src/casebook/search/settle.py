@@ -107,7 +107,7 @@ class _Floor:
 
 def _floors(arch: Architecture, workload: Workload, limits: tuple[Limit, ...]) -> tuple[list[_Floor], int]:
     """Seed by seed, until all are known or the sum alone is above the limit."""
-    still = unqueued(arch)
+    still = unqueued(arch, workload)
     each: list[list[float]] = [[] for _ in limits]
     runs = 0
     for seed in GRADED_SEEDS:
