@@ -76,7 +76,7 @@ def test_a_walkthrough_is_short(path: Path) -> None:
     steps = {name: count for name, count in fields.items() if name not in asked_beside}
     assert 6 <= len(steps) <= 12
     assert sum(steps.values()) <= 40, steps
-    assert all(fields.values()) or fields.pop("answer-design") == 1
+    assert all(count for name, count in fields.items() if name != "answer-design")  # there a board is the blank
 
 
 @pytest.mark.parametrize("path", WALKTHROUGHS, ids=lambda path: path.stem)

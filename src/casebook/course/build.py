@@ -94,7 +94,8 @@ def _completed(text: AuthoredText, path: Path) -> AuthoredText:
         try:
             head["rubric"] = load_rubric("", head["case"]).id
         except SeedError as error:
-            raise AuthoredError(text.file, 1, str(error).rstrip("."), "Name a case that 'casebook cases' lists.") from None
+            problem, remedy = str(error).rstrip("."), "Name a case that 'casebook cases' lists."
+            raise AuthoredError(text.file, 1, problem, remedy) from None
     return replace(text, head=head)
 
 

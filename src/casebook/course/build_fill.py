@@ -120,7 +120,8 @@ class Filler:
         try:
             return plan_of(case_id, self.rubric if self.mode == "assignment" else "")
         except SeedError as error:
-            raise AuthoredError(cell.file, cell.line, str(error).rstrip("."), "Name a case that 'casebook cases' lists.") from None
+            problem, remedy = str(error).rstrip("."), "Name a case that 'casebook cases' lists."
+            raise AuthoredError(cell.file, cell.line, problem, remedy) from None
         except ValueError as error:
             raise AuthoredError(cell.file, cell.line, f"case {case_id}: {error}", "Mend the case's file.") from None
 

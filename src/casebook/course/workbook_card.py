@@ -69,7 +69,9 @@ def _design(answer: Answer, ev: Evaluation | None) -> str:
         if ev.stable
         else "not stable on this day"
     )
-    return f"{', then '.join(parts)}: {speed}, at {money(ev.cost_usd_month)} a month, mistakes included."
+    data = answer.design.data
+    priced = ", mistakes included" if data.mistakes or data.quality_model == "two-normal-roc" else ""
+    return f"{', then '.join(parts)}: {speed}, at {money(ev.cost_usd_month)} a month{priced}."
 
 
 def _tradeoff(answer: Answer) -> str:
