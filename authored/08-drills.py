@@ -150,6 +150,16 @@ from casebook import drill
 
 # %% drill GEN.tenant
 
+# %% drill GEN-4.family
+
+# %% drill GEN-7.judge
+
+# %% drill GEN-7.gate
+
+# %% drill GEN-8.confirm
+
+# %% drill GEN-8.undo
+
 # %% [markdown] id=part-mj
 # ---
 #
