@@ -68,10 +68,18 @@ def kept_bytes(run: Run) -> int:
         visits = run.station(component.id)._visits
         for name in visits.__slots__:
             buffer = getattr(visits, name)
-            while isinstance(buffer.base, np.ndarray) and buffer.base.dtype != np.uint8:
+            # The numbers 0, 1, 2, … are one array for all runs of a process, as long as the longest of them.
+            while isinstance(buffer.base, np.ndarray) and buffer.base.dtype != np.uint8 and not _counts(buffer.base):
                 buffer = buffer.base
-            found[id(buffer)] = buffer.nbytes
+            found[buffer.ctypes.data if _counts(buffer) else id(buffer)] = buffer.nbytes
     return sum(found.values())
+
+
+def _counts(array: np.ndarray) -> bool:
+    """Whether these are the shared numbers 0, 1, 2, …, or a part of them."""
+    from casebook.engine import network
+
+    return array is network._numbers or array.base is network._numbers
 
 
 def rows(n: int, times: int) -> list[str]:
