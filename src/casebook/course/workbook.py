@@ -208,12 +208,6 @@ class Workbook:
             )
         show(pages.scorecard(report, attempts))
 
-    def all_rubrics(self) -> None:
-        """The same answer under every article's rubric, side by side."""
-        from casebook.show.rubrics import rubrics_panel
-
-        show(rubrics_panel(self.answer))
-
     def speaking_card(self) -> None:
         """Everything written, in the order in which it is said."""
         from casebook.course.workbook_card import speaking_card
