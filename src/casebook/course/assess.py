@@ -98,6 +98,7 @@ def judge_answer(standard: Standard, answer: Any) -> Outcome:
         score_before_caps=before,
         caps=caps,
         possible=float(sum(standard.release.points.values())),
+        answer=answer.to_json(),
     )
 
 

@@ -64,6 +64,7 @@ class Outcome:
     caps: tuple[CapNote, ...] = ()
     possible: float | None = None
     key: str = ""
+    answer: str = ""  # what was judged, as JSON: feedback draws it and the cohort report compares it
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
