@@ -61,7 +61,7 @@ def _line(
     machine_possible: float,
     hand_possible: float,
 ) -> Line:
-    outcome = _filed(course, assignment, student)
+    outcome = filed(course, assignment, student)
     status, reason = (outcome.status, outcome.reason) if outcome else ("needs-manual", "Not graded yet.")
     marks = sheet.marks if sheet and outcome else ()
     machine = _sum([mark.points for mark in marks if mark.by_machine]) if marks else None
@@ -96,7 +96,8 @@ def _line(
     )
 
 
-def _filed(course: Course, assignment: str, student: str) -> Outcome | None:
+def filed(course: Course, assignment: str, student: str) -> Outcome | None:
+    """A student's record, or None when there is none (or a damaged one, which is as good as none)."""
     try:
         return Outcome.from_json(course.record(student, assignment).read_text(encoding="utf-8"))
     except (OSError, ValueError):
