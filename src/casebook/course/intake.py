@@ -38,14 +38,23 @@ class HandedCell:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A notebook as handed in, cut down to its cells; ``sha256`` is of the whole file."""
+    """A notebook as handed in, cut down to its cells; ``sha256`` is of the whole file.
+
+    ``case_id`` is the case that the notebook says it is about, if it says so.
+    """
 
     cells: tuple[HandedCell, ...]
     sha256: str
+    case_id: str | None = None
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes; refuses links, pipes, devices, folders and files over 40 MB without reading them."""
+    """The file's bytes; refuses links, pipes, devices, folders and files over 40 MB without reading them.
+
+    In submitted/ the folders of the student and of the assignment may be no links either.
+    """
+    if path.parents[2:3] and path.parents[2].name == "submitted" and any(up.is_symlink() for up in path.parents[:2]):
+        raise Refused("The folder of the submission is a link to another place", HAND_IN_AGAIN)
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
@@ -97,7 +106,7 @@ def take_in(raw: bytes) -> Handed:
             f"The cells hold {total:,} characters of text; {MAX_SOURCE_CHARS:,} is the limit",
             "Remove what is not your answer and hand it in again",
         )
-    return Handed(taken, sha256)
+    return Handed(taken, sha256, _case_id(data))
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
@@ -157,6 +166,12 @@ def _cell(number: int, cell: object) -> HandedCell:
     grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = grading.get("grade_id") if isinstance(grading, dict) else None
     return HandedCell(kind, plain_text(source), _name(grade_id), _name(cell.get("id")))
+
+
+def _case_id(data: dict[str, Any]) -> str | None:
+    metadata = data.get("metadata")
+    ours = metadata.get("casebook") if isinstance(metadata, dict) else None
+    return _name(ours.get("case")) if isinstance(ours, dict) else None
 
 
 def _name(value: object) -> str | None:

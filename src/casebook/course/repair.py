@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.course.errors import CourseError, Refused
-from casebook.course.intake import Handed, HandedCell
+from casebook.course.intake import Handed, HandedCell, plain_text
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -89,6 +89,11 @@ def load_release(folder: Path) -> Release:
 
 def rebuild(release: Release, handed: Handed) -> Rebuilt:
     """``handed``'s answers in ``release``'s cells. Raises Refused when it is another notebook altogether."""
+    if handed.case_id is not None and handed.case_id != release.case_id:
+        raise Refused(
+            f"This is the notebook of {plain_text(handed.case_id)[:60]}, and {release.assignment} is asked for",
+            f"Hand in your copy of {release.notebook_name}.ipynb",
+        )
     notes: list[str] = []
     slots = {_grade_id(cell): cell for cell in release.notebook["cells"] if _grade_id(cell)}
     found = _claim(slots, handed)
