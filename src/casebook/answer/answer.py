@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casebook.answer.closing import Audit, Close, Pushback
+from casebook.answer.code import home, typed_code
 from casebook.answer.data_plan import DataPlan
 from casebook.answer.errors import AnswerError
 from casebook.answer.hypothesis import Hypothesis
@@ -35,6 +36,7 @@ from casebook.answer.scoping import Assumption, Constraint, Question, Scope
 from casebook.answer.strict_json import loads_strict
 from casebook.answer.table import Table
 from casebook.answer.tradeoff import Prediction, SizingPass, Tradeoff
+from casebook.facts.variant_id import base_id
 
 if TYPE_CHECKING:
     from casebook.design import Design
@@ -45,7 +47,7 @@ FORMAT = 1
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The parts of one answer; None, () or '' where a part is not answered. Names are those of the
-    notebook.
+    notebook. ``code`` is a student's code where one was given; ``case_id`` then is that of its variant.
     """
 
     case_id: str
@@ -74,6 +76,7 @@ class Answer:
     audits: tuple[Audit, ...] = ()
     close: Close | None = None
     speaking: str = ""
+    code: str = ""
 
     @classmethod
     def from_names(cls, case_id: str, names: Mapping[str, Any]) -> Answer:
@@ -91,12 +94,13 @@ class Answer:
         """Like `from_names`, but a part that cannot be taken is left unanswered and its error is returned."""
         found: dict[str, Any] = {}
         errors: list[AnswerError] = []
+        case_id, code = home(case_id, typed_code(names.get("code")))
         for part in PARTS:
             try:
                 found[part.name] = coerced(part, names.get(part.name), case_id)
             except AnswerError as error:
                 errors.append(error)
-        return cls(case_id, **found), tuple(errors)
+        return cls(case_id, **found, code=code), tuple(errors)
 
     def with_parts(self, **parts: Any) -> Answer:
         """The same answer with other values of some parts; each may be a record, its text, a list, or
@@ -107,7 +111,7 @@ class Answer:
                 raise AnswerError(name, "an answer has no such part", unknown_part(name))
         made = {name: getattr(self, name) for name in PART_NAMES}
         made |= {name: coerced(BY_NAME[name], value, self.case_id) for name, value in parts.items()}
-        return Answer(self.case_id, **made)
+        return Answer(self.case_id, **made, code=self.code)
 
     def answered(self) -> tuple[str, ...]:
         """Names of the parts that hold something."""
@@ -148,7 +152,9 @@ class Answer:
         """The answer as JSON: keys sorted, unanswered parts left out, ASCII, the same text for equal
         answers.
         """
-        data: dict[str, Any] = {"case_id": self.case_id, "format": FORMAT}
+        data: dict[str, Any] = {"case_id": base_id(self.case_id), "format": FORMAT}
+        if self.code:
+            data["code"] = self.code
         for name in self.answered():
             part, value = BY_NAME[name], getattr(self, name)
             if part.shape == ONE:
@@ -168,6 +174,9 @@ class Answer:
         case_id = data.pop("case_id", None)
         if not isinstance(case_id, str) or not 0 < len(case_id) <= 80:
             raise AnswerError("case_id", "the case is not named", 'Add "case_id": "stability-moderation".')
+        if base_id(case_id) != case_id:
+            raise AnswerError("case_id", "it names a variant", f'Write {base_id(case_id)!r}; the code says which.')
+        case_id, code = home(case_id, typed_code(data.pop("code", None)))
         if data.pop("format", FORMAT) != FORMAT:
             raise AnswerError("format", "it was written by another version", f"This version reads format {FORMAT}.")
         parts: dict[str, Any] = {}
@@ -175,7 +184,7 @@ class Answer:
             if name not in BY_NAME:
                 raise AnswerError(str(name)[:60], "an answer has no such part", unknown_part(str(name)))
             parts[name] = _from_data(BY_NAME[name], value, case_id)
-        return cls(case_id, **parts)
+        return cls(case_id, **parts, code=code)
 
 
 def _from_data(part: PartKind, value: Any, case_id: str) -> Any:

@@ -23,6 +23,7 @@ from casebook.answer.rollout import Cadence, Rollout, Stage
 from casebook.answer.scoping import Assumption, Constraint, Question, Scope
 from casebook.answer.table import Table
 from casebook.answer.tradeoff import Prediction, SizingPass, Tradeoff
+from casebook.facts.variant_id import base_id
 
 if TYPE_CHECKING:
     from casebook.design import Design
@@ -145,13 +146,13 @@ def _design(name: str, value: Any, case_id: str) -> Design | None:
             f"{shown(value)} stands where a design belongs",
             "Keep one on the board: design = board.keep().",
         )
-    if value.case_id != case_id:
+    if base_id(value.case_id) != base_id(case_id):
         raise AnswerError(
             name,
             f"it is a design of the case {value.case_id}, and this answer is about {case_id}",
             "Keep a design on this case's board.",
         )
-    made: Design = value
+    made: Design = value if value.case_id == case_id else type(value)(case_id, value.choices, value.knobs)
     return made
 
 

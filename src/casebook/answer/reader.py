@@ -14,6 +14,7 @@ from typing import Any
 
 from casebook.answer.answer import Answer
 from casebook.answer.cells import MAX_SOURCE_CHARS, AnswerCell, NotANotebook, answer_cells
+from casebook.answer.code import home, typed_code
 from casebook.answer.errors import AnswerError
 from casebook.answer.parts import PART_NAMES, PARTS, coerced, empty
 from casebook.answer.statements import Statements
@@ -79,6 +80,7 @@ def read_cells(cells: tuple[AnswerCell, ...], case_id: str) -> Reading:
         reasons += [Problem(cell.name, *told) for told in outcome.reasons]
         remarks += [Problem(cell.name, *told) for told in outcome.remarks]
     found: dict[str, Any] = {}
+    case_id, code = home(case_id, typed_code(statements.known("code")))
     for part in PARTS:
         found[part.name] = empty(part)
         if part.name in statements.places:
@@ -87,7 +89,7 @@ def read_cells(cells: tuple[AnswerCell, ...], case_id: str) -> Reading:
             except AnswerError as error:
                 cell_name, line = statements.places[part.name]
                 problems.append(Problem(cell_name, line, f"{part.name}: {error.problem}", error.remedy))
-    answer = Answer(case_id, **found)
+    answer = Answer(case_id, **found, code=code)
     blank = answer.blank_fields()
     problems += [Problem(*told) for told in statements.stray(set(blank), PART_NAMES)]
     must_run = tuple(dict.fromkeys(reason.cell for reason in reasons))

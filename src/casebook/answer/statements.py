@@ -102,7 +102,7 @@ class Statements:
 
         looked = 0
         for name, (cell, line) in self.places.items():
-            if name in BY_NAME or name in self.walker.used:
+            if name in BY_NAME or name == "code" or name in self.walker.used:
                 continue
             looked += 1
             if looked > MAX_STRAY:

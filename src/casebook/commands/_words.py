@@ -38,6 +38,19 @@ def known(what: str, word: str, names: Sequence[str]) -> str:
     raise BadInput(f"there is no {what} {word!r}. {hint}")
 
 
+def variants_of(word: str) -> tuple[str, ...]:
+    """Ids of the variants of the case that ``word`` (``stability-moderation~07``) varies; none for a plain name."""
+    if "~" not in word:
+        return ()
+    from casebook.facts import case_ids, load_case_data
+    from casebook.facts.variant_id import COUNT, base_id, variant_id
+
+    base = base_id(word)
+    if base not in case_ids() or load_case_data(base).variants is None:
+        return ()
+    return tuple(variant_id(base, number) for number in range(1, COUNT + 1))
+
+
 def number(value: float) -> str:
     """A figure as one reads it: 1,234,567, 12.3 or 0.0042."""
     if value != value or value in (float("inf"), float("-inf")):

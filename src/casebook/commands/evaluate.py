@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from casebook.commands._words import BadInput, amount, known, limit, number, table
+from casebook.commands._words import BadInput, amount, known, limit, number, table, variants_of
 
 if TYPE_CHECKING:
     from casebook.design import Design, Evaluation
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """0 every target met, 1 bad input, 2 a target is missed or the system is not stable."""
     from casebook.design import cases, evaluate, load_case
 
-    case = load_case(known("case", args.case, cases()))
+    case = load_case(known("case", args.case, (*cases(), *variants_of(args.case))))
     if args.scenario:
         known("scenario", args.scenario, case.scenarios)
     if not 1 <= args.requests <= 5_000_000:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casebook.commands._words import BadInput, amount, known, limit, number, table
+from casebook.commands._words import BadInput, amount, known, limit, number, table, variants_of
 
 if TYPE_CHECKING:
     from casebook.design import Case, Design, Evaluation
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from casebook.design import cases, load_case
     from casebook.search import Cluster, Threads, optimise
 
-    case = load_case(known("case", args.case, cases()))
+    case = load_case(known("case", args.case, (*cases(), *variants_of(args.case))))
     if args.scenario:
         known("scenario", args.scenario, case.scenarios)
     for name, low, high in (("grid", 2, 200), ("front", 0, 20_000), ("threads", 0, 256)):

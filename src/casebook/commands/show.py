@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from casebook.commands._words import known, limit, number, table, wrapped
+from casebook.commands._words import known, limit, number, table, variants_of, wrapped
 
 if TYPE_CHECKING:
     from casebook.facts import CaseData
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     """0, or 1 for a case that does not exist."""
     from casebook.facts import case_ids, load_case_data
 
-    data = load_case_data(known("case", args.case, case_ids()))
+    data = load_case_data(known("case", args.case, (*case_ids(), *variants_of(args.case))))
     print(json.dumps(summary(data), indent=1, ensure_ascii=False) if args.json else page(data))
     return 0
 

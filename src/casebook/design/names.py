@@ -146,7 +146,7 @@ class Names:
         seeds = own_seeds()
         fact = seeds.facts().get(name)
         if fact is not None and fact.value is not None:
-            return float(fact.value)
+            return float(fact.value) * self.design.data.instead.get(name, 1.0)
         if name in seeds.catalog():
             low, high = seeds.catalog().band(name)
             return float(seeds.catalog()[name].value) if not self.edge else float(low if self.edge == "low" else high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from casebook.facts.base import Amount, Number, Record, Share, Sourced, Sourceful
 from casebook.facts.check import CheckEntry
@@ -13,6 +13,7 @@ from casebook.facts.errors import near_miss
 from casebook.facts.formula import ROC_FIGURES, Curve, FigureData, Mistake, check_formulas
 from casebook.facts.palette import Knob, LinkData, Option, Slot
 from casebook.facts.story import Asking, Audit, Facilitator, Preset, Pushback, Question, TimePlan
+from casebook.facts.variant import Variants, check_variants
 
 Found = TypeVar("Found", Slot, Option, "Scenario", Preset)
 
@@ -214,6 +215,9 @@ class CaseData(Record):
     rules: dict[str, Any] = Field(default_factory=dict)
     checks: tuple[CheckEntry, ...] = ()
     not_asked: dict[str, str] = Field(default_factory=dict)
+    variants: Variants | None = None
+    _variant: int = PrivateAttr(default=0)
+    _instead: dict[str, float] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _points_somewhere(self) -> CaseData:
@@ -249,6 +253,7 @@ class CaseData(Record):
         self._check_questions()
         check_formulas(self)
         self._check_targets()
+        check_variants(self)
         return self
 
     def _check_forks(self, slots: dict[str, Slot]) -> None:
@@ -334,6 +339,20 @@ class CaseData(Record):
                 _known("fact", name, self.fact_names, f"pushback {pushback.id!r}")
             for name in pushback.change.arrivals:
                 _known("key of arrivals", name, Arrivals.model_fields, f"pushback {pushback.id!r}")
+
+    @property
+    def variant(self) -> int:
+        """1 to 32 where these are a student's own numbers, 0 for the case as printed."""
+        return self._variant
+
+    @property
+    def instead(self) -> dict[str, float]:
+        """Fact id → how many times its printed figure this variant has; empty for the case as printed."""
+        return self._instead
+
+    def set_variant(self, number: int, instead: dict[str, float]) -> None:
+        """Used once, by ``facts.variant.varied``."""
+        self._variant, self._instead = number, instead
 
     @property
     def every_knob(self) -> frozenset[str]:

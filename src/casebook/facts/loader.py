@@ -21,6 +21,8 @@ from casebook.facts.formula import check_formulas
 from casebook.facts.framework import Framework, FrameworkBook, check_frameworks
 from casebook.facts.interview import Interview, InterviewBook
 from casebook.facts.provenance import require_provenance
+from casebook.facts.variant import varied
+from casebook.facts.variant_id import base_id, number_of
 
 ARTICLES = ("stability", "scale", "startups", "general", "midjourney")
 TOLERANCE = 5e-3   # a derived figure may be written rounded to about three digits
@@ -123,6 +125,8 @@ class Seeds:
         return self._frameworks
 
     def case(self, case_id: str) -> CaseData:
+        if case_id not in self._cases and (number := number_of(case_id)):
+            self._cases[case_id] = varied(self.case(base_id(case_id)), number)
         if case_id not in self._cases:
             file = f"cases/{case_id}.yaml"
             if case_id not in self.case_ids():

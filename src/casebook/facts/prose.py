@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from casebook.facts.article import Fact
@@ -19,10 +19,12 @@ KINDS = {"seed_claim": "the article's claim", "derived": "worked out", "assumpti
          "illustrative": "illustration", "measured": "measured", "listed": "listed"}
 
 
-def render(text: str, file: str = "", seeds: Seeds | None = None) -> str:
+def render(
+    text: str, file: str = "", seeds: Seeds | None = None, instead: Mapping[str, float] | None = None
+) -> str:
     """Text with every ``{{id}}`` filled in; ``{{id|bare}}`` leaves the unit away.
 
-    ``SeedError`` for an unknown id.
+    ``instead`` (a variant's: id → factor) multiplies the figures it names. ``SeedError`` for an unknown id.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -30,6 +32,10 @@ def render(text: str, file: str = "", seeds: Seeds | None = None) -> str:
         if match.group(2) not in (None, "bare"):
             raise SeedError(file or "*.yaml", match.group(0), f"no way to show a figure: {match.group(2)!r}",
                             "Write {{id}} or {{id|bare}}.")
+        factor = (instead or {}).get(item.id, 1.0)
+        if factor != 1.0 and item.value is not None:
+            item = item.model_copy(update={"value": float(f"{float(item.value) * factor:.12g}"), "low": None,
+                                           "high": None})
         return figure(item, bare=match.group(2) == "bare")
 
     return REFERENCE.sub(fill, text)
