@@ -6,13 +6,19 @@ import itertools
 import math
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from casebook.course.cohort import grade_cohort
+from casebook.course.cohort_report import cohort_report, judged
 from casebook.course.export import Line, lines, to_csv
+from casebook.course.feedback_design import design_html
 from casebook.course.gradebook import sheets
 from casebook.course.outcome import Outcome
+from casebook.course.report_notebook import notebook_text
 from casebook.course.settings import Course
+from casebook.show.cohort_page import cohort_html
 from tests.cohort.demo import GOLDEN, graded_sample
 from tests.cohort.people import ASSIGNMENT, MISCHIEF, people
 
@@ -101,3 +107,49 @@ def test_grading_again_changes_nothing(course: Course) -> None:
 def test_graded_notebooks_hold_no_output_of_a_learner(course: Course) -> None:
     kept = Path(course.autograded / "goran" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
     assert "casebook.checks.grade = lambda" not in kept
+
+
+def test_the_cohort_report_names_everybody_once_and_nothing_of_theirs_is_markup(course: Course) -> None:
+    told = cohort_report(course, ASSIGNMENT, people=["amara", "zoe <script>alert(1)</script>"])
+    page = cohort_html(told)
+    assert told.missing == ("zoe <script>alert(1)</script>",) and told.untouched == ("chidi",)
+    assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
+    assert all(f">{person.name}<" in page for person in people())
+    scored = {row.student for row in lines(course, ASSIGNMENT) if row.machine_score is not None}
+    assert {line.student for line in told.scored} == scored
+    assert "amara" not in cohort_html(told, {line.student: "somebody" for line in told.lines} | {"zoe": "somebody"})
+
+
+def test_the_report_s_front_is_beaten_by_no_design_of_the_cohort(course: Course) -> None:
+    told = cohort_report(course, ASSIGNMENT)
+    able = [spot for spot in told.placed if math.isfinite(spot.tail_ms)]
+    assert any(spot.best for spot in able) and not all(spot.best for spot in able)
+    for spot in able:
+        beaten = any(
+            other.cost_usd_month <= spot.cost_usd_month
+            and other.tail_ms <= spot.tail_ms
+            and other.quality >= spot.quality
+            and (other.cost_usd_month, other.tail_ms, other.quality)
+            != (spot.cost_usd_month, spot.tail_ms, spot.quality)
+            for other in able
+        )
+        assert spot.best is not beaten, spot.name
+
+
+def test_the_report_as_a_notebook_runs_in_the_course(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course.root)
+    notebook = nbformat.reads(notebook_text(ASSIGNMENT, ["amara", "zoe"]), as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(course.root)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert sum("image/svg+xml" in output.get("data", {}) for output in outputs) == 2
+    assert "not handed in: zoe" in outputs[-1].text
+
+
+def test_feedback_draws_the_learner_s_own_design_with_their_owners(course: Course) -> None:
+    drawn = design_html(course, ASSIGNMENT, "amara")
+    answer = judged(outcome(course, "amara"))
+    assert answer is not None and answer.design is not None
+    assert drawn.count("<svg") >= 4 and "<script" not in drawn
+    assert all(note.owner.split()[0] in drawn for note in answer.notes)
+    assert "Left out of the model" in drawn
+    assert design_html(course, ASSIGNMENT, "ivo") == design_html(course, ASSIGNMENT, "chidi") == ""

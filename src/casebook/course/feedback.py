@@ -16,8 +16,11 @@ from nbformat.notebooknode import NotebookNode
 
 from casebook.course import render
 from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.feedback_design import design_html
 from casebook.course.gradebook import Mark, sheets
+from casebook.course.late import settle
 from casebook.course.records import students
+from casebook.course.regrades import feedback_html
 from casebook.course.settings import Course, load_config
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
@@ -30,6 +33,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem .8rem; bord
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top;
   padding: .3rem .6rem .3rem 0; border-top: 1px solid #8886; }
 .comment { border-left: 4px solid #0072b2; padding-left: .8rem; }
+.design { overflow-x: auto; } .design svg { max-width: 100%; height: auto; }
 @media print { body { margin: 0; } }
 """
 
@@ -42,20 +46,33 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         place = resources["nbgrader"]
         course = Course(Path(self.parent.coursedir.root))
+        late = settle(course, place["assignment"], only=[place["student"]]).get(place["student"])
         sheet = sheets(course, place["assignment"]).get(place["student"])
         marks = {mark.grade_id: mark for mark in sheet.marks} if sheet else {}
         penalty = sheet.late_penalty if sheet else 0.0
-        return page(nb, marks, penalty, place["assignment"], place["student"]), resources
+        drawn = design_html(course, place["assignment"], place["student"])
+        told = f"<p>{escape(late.words)}</p>" if late and late.words else ""
+        told += feedback_html(course, place["assignment"], place["student"])
+        return page(nb, marks, penalty, place["assignment"], place["student"], drawn, told), resources
 
 
-def page(nb: NotebookNode, marks: dict[str, Mark], penalty: float, assignment: str, student: str) -> str:
-    """The feedback page as HTML. Learner text is escaped here; findings were rendered when graded."""
+def page(
+    nb: NotebookNode,
+    marks: dict[str, Mark],
+    penalty: float,
+    assignment: str,
+    student: str,
+    drawn: str = "",
+    told: str = "",
+) -> str:
+    """The feedback page as HTML. Learner text is escaped here; findings were rendered when graded, and ``drawn``
+    is the section with the learner's own design; ``told`` (HTML) stands below the total."""
     title = f"{escape(assignment)} · {escape(student)}"
     body = "".join(_cell(cell, marks) for cell in nb.cells)
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
-        f"<body><h1>{title}</h1><p><b>{_total(marks, penalty)}</b></p>{body}</body></html>\n"
+        f"<body><h1>{title}</h1><p><b>{_total(marks, penalty)}</b></p>{told}{body}{drawn}</body></html>\n"
     )
 
 
