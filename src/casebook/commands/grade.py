@@ -9,6 +9,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (repeatable)")
     parser.add_argument(
         "--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="judges working side by side"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="judge on the workers of a dask scheduler (tcp://host:port) instead"
     )
     parser.add_argument("--force", action="store_true", help="grade again even what has not changed")
     parser.add_argument(
@@ -47,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     from casebook.course.errors import CourseError
     from casebook.course.export import lines
     from casebook.course.gradebook import enter_hand_grades
+    from casebook.course.late import notes, settle
     from casebook.course.records import TRUSTED_WARNING
     from casebook.course.settings import Course
 
@@ -61,11 +66,16 @@ def run(args: argparse.Namespace) -> int:
             trusted=args.trusted,
             force=args.force,
             jobs=args.jobs,
+            scheduler=args.scheduler,
             progress=lambda items: with_progress(items, "grading"),
         )
         if args.hand:
             entered = enter_hand_grades(course, args.assignment, read_hand_grades(Path(args.hand)))
             print(f"{entered} hand grades entered", file=sys.stderr)
+        lates = settle(course, args.assignment)
+        graded = [replace(one, late=lates.get(one.student, one.late)) for one in graded]
+        for note in notes(course, args.assignment, lates):
+            print(note, file=sys.stderr)
         rows = {row.student: row for row in lines(course, args.assignment)}
     except CourseError as error:
         print(error, file=sys.stderr)
@@ -91,7 +101,8 @@ def table(graded: list[Graded]) -> str:
     """The cohort as aligned text: status, machine part before and after caps, remarks."""
     from casebook.course.render import points
 
-    head = ("student", "status", "points", "of", "before caps", "remark")
+    timed = any(one.late for one in graded)
+    head: tuple[str, ...] = ("student", "status", "points", "of", "before caps", *(["late"] if timed else []), "remark")
     body = []
     for one in graded:
         outcome = one.outcome
@@ -99,12 +110,14 @@ def table(graded: list[Graded]) -> str:
         before = "" if outcome.score_before_caps is None else points(outcome.score_before_caps)
         remark = outcome.reason or "; ".join(cap.cause for cap in outcome.caps) or "; ".join(outcome.repairs)
         possible = "" if outcome.possible is None else points(outcome.possible)
-        body.append((_short(one.student, 40), outcome.status, score, possible, before, _short(remark, 80)))
+        late = one.late.words if one.late else ""
+        taken = [f"-{points(one.late.penalty)}" if one.late and one.late.penalty else ""] if timed else []
+        remark = " ".join(part for part in (late, remark) if part)
+        body.append((_short(one.student, 40), outcome.status, score, possible, before, *taken, _short(remark, 80)))
     widths = [max(len(row[i]) for row in (head, *body)) for i in range(len(head) - 1)]
     shown = [
         "  ".join(
-            cell.rjust(w) if i in (2, 3, 4) else cell.ljust(w)
-            for i, (cell, w) in enumerate(zip(row, widths, strict=False))
+            cell.rjust(w) if i >= 2 else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=False))
         )
         + "  "
         + row[-1]
@@ -116,6 +129,8 @@ def table(graded: list[Graded]) -> str:
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     old = len(graded) - fresh
     end = f"{len(graded)} submissions: {told}. {fresh} graded now, {old} unchanged, {ran} had to be run."
+    if timed:
+        end += f" {sum(bool(one.late and one.late.penalty) for one in graded)} with a penalty for lateness."
     return "\n".join(line.rstrip() for line in (*shown, "", end))
 
 

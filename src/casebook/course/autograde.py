@@ -14,6 +14,9 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
+from casebook.course.late import stamp_in
+from casebook.course.settings import Course
+
 if TYPE_CHECKING:
     from traitlets.config import Config
 
@@ -44,23 +47,17 @@ class Remembering:
 
 
 class _SafeCopy(Autograde):  # type: ignore[misc]
+    stamps = True  # times and extensions are in the gradebook before anything is graded
+
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Student and submission rows only; stock also copies files, links included."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             gradebook.update_or_create_student(student_id)
-            stamp = self._stamp(assignment_id, student_id)
-            gradebook.update_or_create_submission(assignment_id, student_id, **stamp)
+            gradebook.update_or_create_submission(assignment_id, student_id)
+            stamp_in(gradebook, Course(Path(self.coursedir.root)), assignment_id, student_id)
             known = {row.name for row in gradebook.find_assignment(assignment_id).notebooks}
         kept = [path for path in self.notebooks if Path(path).stem in known]
         self.notebooks: list[str] = kept
-
-    def _stamp(self, assignment_id: str, student_id: str) -> dict[str, Any]:
-        """The time of handing in, if there is a readable one; a broken stamp is no reason to stop."""
-        try:
-            stamp = self.coursedir.get_existing_timestamp(self._format_source(assignment_id, student_id))
-        except (AttributeError, ValueError, OSError, OverflowError):
-            return {}
-        return {"timestamp": stamp} if stamp else {}
 
 
 class QuietAutograde(Remembering, _SafeCopy):

@@ -6,10 +6,13 @@ Killed at any moment, the next run goes on: a record is written only after the g
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.executor import judging_ahead
+from casebook.course.gradebook import graded_students
+from casebook.course.late import Late, policy_of, settle
 from casebook.course.outcome import Outcome
 from casebook.course.records import Desk, one_desk, students
 from casebook.course.release import register
@@ -21,11 +24,15 @@ Progress = Callable[[Iterable[str]], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One line of the cohort table; ``fresh`` is False when nothing had changed since the last run."""
+    """One line of the cohort table; ``fresh`` is False when nothing had changed since the last run.
+
+    ``late`` is None where the policy has no rule for the assignment.
+    """
 
     student: str
     outcome: Outcome
     fresh: bool
+    late: Late | None = None
 
 
 def grade_cohort(
@@ -36,16 +43,19 @@ def grade_cohort(
     trusted: bool = False,
     force: bool = False,
     jobs: int = 1,
+    scheduler: str | None = None,
     progress: Progress = iter,
 ) -> list[Graded]:
     """Grade every submission of ``assignment`` (or ``only`` these students), in the order of their names.
 
-    ``jobs`` submissions are judged side by side; the gradebook has one writer.
+    ``jobs`` submissions are judged side by side, or as many as ``scheduler`` (a dask address) has workers for;
+    the gradebook has one writer. Penalties for lateness are settled at the end.
 
     Whatever a submission holds ends as a status of that student and never stops the others. Raises
     CourseError for what an instructor must mend first: no such assignment, drifted release, full disk.
     """
     course.known_assignment(assignment)
+    policy_of(course)  # a mistake in it is told before anything is graded
     register(course, assignment)
     everyone = students(course, assignment)
     wanted = sorted(set(only)) or everyone
@@ -63,40 +73,57 @@ def grade_cohort(
             f"Put each notebook at {course.submitted.relative_to(course.root)}/<student>/{assignment}/.",
         )
     with one_desk(course, assignment) as desk:
-        waiting = [path for name in wanted if (path := _to_judge(desk, name, trusted=trusted, force=force))]
-        with desk.judging_ahead(waiting, jobs, trusted):
-            return [_grade_one(desk, student, trusted=trusted, force=force) for student in progress(wanted)]
+        run = _Run(desk, trusted, force, graded_students(course, assignment))
+        waiting = [path for name in wanted if (path := run.to_judge(name))]
+        with judging_ahead(desk, waiting, jobs, trusted=trusted, scheduler=scheduler):
+            graded = [run.grade(student) for student in progress(wanted)]
+    lates = settle(course, assignment, only=wanted)
+    return [replace(one, late=lates.get(one.student)) for one in graded]
 
 
-def _notebook(desk: Desk, student: str) -> Path:
-    return desk.course.submission(student, desk.assignment) / f"{desk.standard.release.notebook_name}.ipynb"
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One call of `grade_cohort`; ``in_book`` are the students whose grades the gradebook held at its start."""
 
+    desk: Desk
+    trusted: bool
+    force: bool
+    in_book: frozenset[str]
 
-def _to_judge(desk: Desk, student: str, *, trusted: bool, force: bool) -> Path | None:
-    """The notebook to judge, or None when there is none or nothing has changed since it was graded."""
-    path, filed = _notebook(desk, student), desk.filed(student)
-    if not SAFE_NAME.match(student) or not (path.exists() or path.is_symlink()):
-        return None
-    if filed is None or force or filed.status in AGAIN or (trusted and filed.must_run):
-        return path
-    return None if filed.key == desk.key(path) and _kept(desk, student) else path
+    def to_judge(self, student: str) -> Path | None:
+        """The notebook to judge, or None when there is none or nothing has changed since it was graded."""
+        path, filed = self._notebook(student), self.desk.filed(student)
+        if not SAFE_NAME.match(student) or not (path.exists() or path.is_symlink()):
+            return None
+        if filed is None or self.force or filed.status in AGAIN or (self.trusted and filed.must_run):
+            return path
+        return None if filed.key == self.desk.key(path) and self._kept(student) else path
 
+    def grade(self, student: str) -> Graded:
+        """Judge one student's notebook where that is needed, and save what came of it."""
+        path, desk = self._notebook(student), self.desk
+        if not SAFE_NAME.match(student):
+            told = "Name the folder with letters, digits, dot, dash and underscore, at most 64, and grade again"
+            return _without_gradebook(desk, student, f"The folder's name cannot be a student's id. {told}.")
+        if not path.exists() and not path.is_symlink():
+            found = sorted(item.name for item in path.parent.iterdir())[:5]
+            listed = ", ".join(found) if found else "nothing"
+            return _without_gradebook(desk, student, f"There is no {path.name} in the submission; it holds: {listed}.")
+        filed = desk.filed(student)
+        if filed is not None and self.to_judge(student) is None:
+            return Graded(student, filed, fresh=False)
+        outcome = desk.outcome(path, self.trusted)
+        _through_nbgrader(desk, student, self.trusted)
+        return Graded(student, outcome, fresh=True)
 
-def _grade_one(desk: Desk, student: str, *, trusted: bool, force: bool) -> Graded:
-    path = _notebook(desk, student)
-    if not SAFE_NAME.match(student):
-        told = "Name the folder with letters, digits, dot, dash and underscore, at most 64, and grade again"
-        return _without_gradebook(desk, student, f"The folder's name cannot be a student's id. {told}.")
-    if not path.exists() and not path.is_symlink():
-        found = sorted(item.name for item in path.parent.iterdir())[:5]
-        listed = ", ".join(found) if found else "nothing"
-        return _without_gradebook(desk, student, f"There is no {path.name} in the submission; it holds: {listed}.")
-    filed = desk.filed(student)
-    if filed is not None and _to_judge(desk, student, trusted=trusted, force=force) is None:
-        return Graded(student, filed, fresh=False)
-    outcome = desk.outcome(path, trusted)
-    _through_nbgrader(desk, student, trusted)
-    return Graded(student, outcome, fresh=True)
+    def _notebook(self, student: str) -> Path:
+        desk = self.desk
+        return desk.course.submission(student, desk.assignment) / f"{desk.standard.release.notebook_name}.ipynb"
+
+    def _kept(self, student: str) -> bool:
+        """Whether the graded notebook and the gradebook's rows are still there."""
+        kept = self.desk.course.autograded / student / self.desk.assignment / self._notebook(student).name
+        return kept.is_file() and student in self.in_book
 
 
 def _without_gradebook(desk: Desk, student: str, reason: str) -> Graded:
@@ -105,11 +132,6 @@ def _without_gradebook(desk: Desk, student: str, reason: str) -> Graded:
     fresh = desk.filed(student) != outcome
     desk.file(student, outcome)
     return Graded(student, outcome, fresh)
-
-
-def _kept(desk: Desk, student: str) -> bool:
-    name = f"{desk.standard.release.notebook_name}.ipynb"
-    return (desk.course.autograded / student / desk.assignment / name).is_file() and desk.course.gradebook.is_file()
 
 
 def _through_nbgrader(desk: Desk, student: str, trusted: bool) -> None:

@@ -9,13 +9,15 @@ import csv
 import io
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.course.gradebook import Sheet, sheets
+from casebook.course.late import Late, settle
 from casebook.course.outcome import Outcome
 from casebook.course.records import students
+from casebook.course.regrades import regrades, told
 from casebook.course.repair import load_release
 from casebook.course.settings import Course
 
@@ -41,16 +43,30 @@ class Line:
     late_penalty: float
     how: str
     repairs: str
+    received: str = ""
+    late: str = ""
+    regraded: str = ""
 
 
 def lines(course: Course, assignment: str) -> list[Line]:
     """The result of everyone who handed in or is in the gradebook, by name."""
     course.known_assignment(assignment)
     release = load_release(course.release(assignment))
+    lates = settle(course, assignment)  # points may have been changed in formgrader since
+    again = regrades(course, assignment)
     book = sheets(course, assignment)
     everyone = sorted({*students(course, assignment), *book})
     machine, hand = math.fsum(release.points.values()), math.fsum(release.prose.values())
-    return [_line(course, assignment, name, book.get(name), machine, hand) for name in everyone]
+    made = [_line(course, assignment, name, book.get(name), machine, hand) for name in everyone]
+    return [_of_time(replace(row, regraded=told(again, row.student)), lates.get(row.student)) for row in made]
+
+
+def _of_time(row: Line, late: Late | None) -> Line:
+    """When it came (UTC, to the second) and what lateness cost, in words."""
+    if late is None:
+        return row
+    at = late.received.at
+    return replace(row, received=at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "", late=late.words)
 
 
 def _line(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from casebook.course.errors import CourseError, disk_trouble
@@ -47,14 +49,69 @@ class HandGrade:
     comment: str = ""
 
 
+@contextmanager
+def opened(course: Course) -> Iterator[Any]:
+    """nbgrader's Gradebook at the course's `db_url`. CourseError where a server does not answer or lacks a driver."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import NoSuchModuleError, OperationalError
+
+    url = course.db_url
+    try:
+        gradebook = Gradebook(url, "casebook")
+    except (ImportError, NoSuchModuleError) as error:
+        raise CourseError(
+            _without_password(url),
+            f"the gradebook's driver is missing ({error})",
+            "For PostgreSQL: pip install 'casebook[postgres]'.",
+        ) from error
+    except OperationalError as error:
+        if url.startswith("sqlite"):
+            raise
+        told = " ".join(str(error.orig).split())[:300]
+        raise CourseError(
+            _without_password(url),
+            f"the gradebook's server cannot be used ({told})",
+            "Start it, or mend c.CourseDirectory.db_url in nbgrader_config.py.",
+        ) from error
+    with gradebook:
+        yield gradebook
+
+
+def exists(course: Course) -> bool:
+    """Whether there is a gradebook to look into; one on a server is made when it is first opened."""
+    url = course.db_url
+    if not url.startswith("sqlite:///"):
+        return True
+    return Path(url.removeprefix("sqlite:///")).is_file()
+
+
+def graded_students(course: Course, assignment: str) -> frozenset[str]:
+    """Who has a submission of the assignment in the gradebook."""
+    from nbgrader.api import MissingEntry
+
+    if not exists(course):
+        return frozenset()
+    with opened(course) as gradebook:
+        try:
+            return frozenset(row.student_id for row in gradebook.find_assignment(assignment).submissions)
+        except MissingEntry:
+            return frozenset()
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def sheets(course: Course, assignment: str) -> dict[str, Sheet]:
     """The sheet of every student with a submission in the gradebook; empty without a gradebook."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
-    if not course.gradebook.is_file():
+    if not exists(course):
         return {}
     try:
-        with Gradebook(course.db_url, "casebook") as gradebook:
+        with opened(course) as gradebook:
             try:
                 submissions = gradebook.find_assignment(assignment).submissions
             except MissingEntry:
@@ -66,11 +123,11 @@ def sheets(course: Course, assignment: str) -> dict[str, Sheet]:
 
 def knows(course: Course, assignment: str) -> bool:
     """Whether the gradebook has the assignment's cells."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
-    if not course.gradebook.is_file():
+    if not exists(course):
         return False
-    with Gradebook(course.db_url, "casebook") as gradebook:
+    with opened(course) as gradebook:
         try:
             return bool(gradebook.find_assignment(assignment).notebooks)
         except MissingEntry:
@@ -98,11 +155,11 @@ def _sheet(row: Any) -> Sheet:
 
 def enter_hand_grades(course: Course, assignment: str, grades: Iterable[HandGrade]) -> int:
     """Enter people's points as formgrader would; returns how many. CourseError for what does not fit."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
     entered = 0
     try:
-        with Gradebook(course.db_url, "casebook") as gradebook:
+        with opened(course) as gradebook:
             notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
             for given in grades:
                 place = f"the hand grade of {given.student} for {given.grade_id}"

@@ -17,7 +17,9 @@ from traitlets import Bool
 
 from casebook.course import render
 from casebook.course.errors import Refused
+from casebook.course.gradebook import opened
 from casebook.course.intake import open_submission
+from casebook.course.late import stamp_in
 from casebook.course.outcome import Outcome
 from casebook.course.records import Desk, desk_for
 from casebook.course.repair import Release, blank, load_release, rebuild
@@ -98,9 +100,12 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         self._outcome: Outcome = resources["nbgrader"][MARK]
-        nb, resources = super().preprocess(nb, resources)
         place = resources["nbgrader"]
         course = Course(Path(self.parent.parent.coursedir.root))
+        if not getattr(self.parent.parent, "stamps", False):
+            with opened(course) as gradebook:  # stock's own command knows neither extensions nor received.csv
+                stamp_in(gradebook, course, place["assignment"], place["student"])
+        nb, resources = super().preprocess(nb, resources)
         desk: Desk = desk_for(course, place["assignment"])
         desk.file(place["student"], self._outcome)
         return nb, resources
@@ -119,10 +124,16 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
 
 
 def know_release(*, assignment: str, student: str, notebooks: list[str]) -> None:
-    """Before stock autograding: a gradebook that has never seen the assignment learns it from the release."""
+    """Before stock autograding: a gradebook that has never seen the assignment learns it from the release.
+
+    Links, pipes and devices beside the notebook go: stock copies what they lead to, be it without end.
+    """
     from casebook.course.gradebook import knows
     from casebook.course.release import register
 
+    for path in Path(notebooks[0]).parent.rglob("*"):
+        if str(path) not in notebooks and (path.is_symlink() or not (path.is_file() or path.is_dir())):
+            path.unlink()
     course = Course.find(Path(notebooks[0]).parent)
     if not knows(course, assignment):
         register(course, assignment)

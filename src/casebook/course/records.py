@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,6 +86,16 @@ class Desk:
             self._known = {place: found for place, found in self._known.items() if not found.cancelled()}
             for judge in others:
                 judge.close()
+
+    @contextmanager
+    def expecting(self, futures: Mapping[Path, Future[Outcome]], trusted: bool = False) -> Iterator[None]:
+        """Within the block `outcome` waits for these, which others are working on, instead of judging itself."""
+        places = {(self.key(path), trusted): future for path, future in futures.items()}
+        self._known |= places
+        try:
+            yield
+        finally:
+            self._known = {at: one for at, one in self._known.items() if at not in places or one.done()}
 
     def _keep(self, key: str, trusted: bool, outcome: Outcome) -> None:
         found: Future[Outcome] = Future()

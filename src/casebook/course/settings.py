@@ -65,11 +65,32 @@ class Course:
 
     @property
     def gradebook(self) -> Path:
+        """Where the gradebook lies unless nbgrader_config.py names a server (`db_url`)."""
         return self.autograde / "gradebook.db"
 
     @property
     def db_url(self) -> str:
+        """The gradebook's address as nbgrader sees it: nbgrader_config.py's, SQLite in autograde/ by default."""
+        said = load_config(self).get("CourseDirectory", {}).get("db_url")
+        return said if isinstance(said, str) and said else self.own_db_url
+
+    @property
+    def own_db_url(self) -> str:
         return f"sqlite:///{self.gradebook}"
+
+    @property
+    def policy(self) -> Path:
+        """Due dates, penalties, extensions: see `policy_file`."""
+        return self.autograde / "policy.yaml"
+
+    @property
+    def received(self) -> Path:
+        """When submissions came that carry no stamp of their own: see `late`."""
+        return self.autograde / "received.csv"
+
+    def assignments(self) -> list[str]:
+        """The names of the folders in source/ and release/, sorted."""
+        return sorted({p.name for base in ("source", "release") for p in (self.root / base).glob("*") if p.is_dir()})
 
     def source(self, assignment: str) -> Path:
         return self.root / "source" / assignment
@@ -89,7 +110,7 @@ class Course:
 
     def known_assignment(self, assignment: str) -> str:
         """``assignment`` when source/ or release/ has it; otherwise an error that lists what there is."""
-        known = sorted({p.name for base in ("source", "release") for p in (self.root / base).glob("*") if p.is_dir()})
+        known = self.assignments()
         if assignment not in known or not SAFE_NAME.match(assignment):
             listed = ", ".join(known) if known else "none yet (run: casebook build)"
             raise CourseError(
@@ -137,7 +158,7 @@ def configure(c: Any, root: str | Path) -> None:
     c.CourseDirectory.autograded_directory = "autograde/autograded"
     c.CourseDirectory.feedback_directory = "autograde/feedback"
     c.CourseDirectory.solution_directory = "autograde/solution"
-    c.CourseDirectory.db_url = course.db_url
+    c.CourseDirectory.db_url = course.own_db_url
     c.Exchange.root = str(course.autograde / "exchange")
 
     c.ClearSolutions.code_stub = {"python": ""}  # the blank form stands above it
@@ -153,6 +174,7 @@ def configure(c: Any, root: str | Path) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.AssignLatePenalties.plugin_class = "casebook.course.late_plugin.PolicyPenalty"
     c.Autograde.pre_convert_hook = f"{room}.know_release"
     c.Autograde.post_convert_hook = f"{room}.drop_stray_files"
     c.GenerateFeedback.exporter_class = "casebook.course.feedback.FeedbackExporter"
