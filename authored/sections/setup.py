@@ -22,6 +22,6 @@ from casebook.answer import (
 )
 from casebook.course import check_cell
 
-work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path, quiet=True)
+work = casebook.open_workbook("[[case.id]]", scenario=scenario, seed=seed, answer_path=answer_path, quiet=True[[variants.code]])
 case = work.case
 work.welcome()

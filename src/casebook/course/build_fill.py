@@ -105,6 +105,8 @@ class Filler:
         if name and not self._shared:
             self._shared = True
             yield from self._section("setup-many", cell, Setting(cell.target))
+        if self.mode == "assignment" and _varies(cell.target):
+            yield from self._section("code", cell, at)
         yield from self._section("begin" if name else "setup", cell, at)
         for section in plan.sections:
             yield from self._section(section, cell, at)
@@ -264,6 +266,12 @@ def _test_cell(cell: TextCell, check: str) -> TextCell:
         options={"id": f"check-{check}", "check": check},
         flags=frozenset({"hidden", "locked"}),
     )
+
+
+def _varies(case_id: str) -> bool:
+    from casebook.facts import load_case_data
+
+    return load_case_data(case_id).variants is not None
 
 
 def _examples(case_id: str) -> str:

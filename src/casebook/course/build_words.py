@@ -53,6 +53,7 @@ def case_words(data: CaseData, plan: Plan) -> Mapping[str, str]:
         "pushbacks.inject": "\n".join(f'work.inject("{item.id}")' for item in data.pushbacks),
         "pushbacks.code": _pushbacks(data),
         "rubric.line": _reader(data),
+        "variants.code": ", code=code" if data.variants is not None else "",
     }
     words |= _cadences(plan)
     words |= {f"n.{section}": str(number) for number, section in enumerate(plan.sections, 1)}
@@ -228,7 +229,7 @@ def _time(data: CaseData, plan: Plan) -> dict[str, str]:
     words["plan.table"] = plan_table(plan.sections, minutes)
     words["sitting.minutes"] = f"{words['minutes.total']} minutes. "
     words["sitting.line"] = _sittings(plan, minutes)
-    words |= {f"clock.{section}": f"  <small>({value:g} minutes)</small>" for section, value in minutes.items()}
+    words |= {f"clock.{section}": f"  <small>({value:g} minute{'' if value == 1 else 's'})</small>" for section, value in minutes.items()}
     words |= {f"minutes.{section}": f"{value:g}" for section, value in minutes.items()}
     return words
 

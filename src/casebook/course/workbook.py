@@ -38,6 +38,7 @@ class Workbook:
         rubric: str,
         quiet: bool,
         suffix: str = "",
+        code: str = "",
     ) -> None:
         self.case = case
         self.scenario = scenario
@@ -45,7 +46,7 @@ class Workbook:
         self.rubric = rubric
         self.quiet = quiet
         self.suffix = suffix
-        self.kept = Kept(case.id, borrowed)
+        self.kept = Kept(case.id, borrowed, code)
         self._open = False
         self._boards: dict[str, Any] = {}
 
@@ -55,8 +56,13 @@ class Workbook:
         return self.kept.answer()
 
     def welcome(self) -> None:
-        """Say what is open."""
+        """Say what is open, and which numbers are the student's own."""
+        from casebook.course.workbook_variant import numbers_page
+
         show(pages.welcome(self.case, self.scenario, self.kept.borrowed is not None))
+        own = numbers_page(self.case.data, self.kept.code)
+        if own is not None:
+            show(own)
 
     def ask(self, questions: Sequence[Any]) -> None:
         """Uncover the facts behind the questions asked; too many or an unknown one is said kindly."""
@@ -185,7 +191,8 @@ class Workbook:
         if found is None:
             self.case.conditions(pushback=pushback)
         design = self.answer.design
-        show(pages.pushed(found, self._evaluation(design), self._evaluation(design, pushback)))
+        before, after = self._evaluation(design), self._evaluation(design, pushback)
+        show(pages.pushed(found, before, after, self.case.data.instead))
 
     def scorecard(self) -> None:
         """The public score, with the attempt before beside it."""
@@ -248,22 +255,26 @@ def open_workbook(
     rubric: str = "",
     quiet: bool = False,
     suffix: str = "",
+    code: str = "",
 ) -> Workbook:
     """The workbook of a case: ``scenario`` is the day the board opens on, ``seed`` that of the outcome shown
     beside the prediction, ``answer_path`` JSON of an answer that fills in what is left blank, ``rubric`` whose
     points count ('' the case's own). A ``quiet`` one leaves the findings to the test cells of an assignment;
-    ``suffix`` ends the names of its boards where cases share a notebook.
+    ``suffix`` ends the names of its boards where cases share a notebook; ``code`` is a student's, whose numbers then
+    count (a code that cannot be read leaves the printed ones, and the welcome says so).
 
     An unknown case or scenario, or an answer to another case, is an error that lists what there is.
     """
+    from casebook.answer.code import home, typed_code
     from casebook.checks.casefile import own_rubric
     from casebook.design.conditions import default_scenario
     from casebook.public import load_case
 
+    case_id, code = home(case_id, typed_code(code))
     case = load_case(case_id)
     day = case.conditions(scenario or default_scenario(case.data)).scenario
     borrowed = borrowed_answer(answer_path, case_id)
-    return Workbook(case, day, seed, borrowed, rubric or own_rubric(case.data), quiet, suffix)
+    return Workbook(case, day, seed, borrowed, rubric or own_rubric(case.data), quiet, suffix, code)
 
 
 __all__ = ["Workbook", "open_workbook"]

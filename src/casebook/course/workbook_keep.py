@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 class Kept:
     """Parts by the names they have in an Answer. Records that accumulate (audits) are merged by their id."""
 
-    def __init__(self, case_id: str, borrowed: Answer | None = None) -> None:
+    def __init__(self, case_id: str, borrowed: Answer | None = None, code: str = "") -> None:
         self.case_id = case_id
         self.borrowed = borrowed
+        self.code = code
         self._parts: dict[str, Any] = {}
 
     def put(self, **parts: Any) -> list[str]:
@@ -34,7 +35,7 @@ class Kept:
         """The whole answer: what was written, else what was borrowed."""
         from casebook.answer import Answer
 
-        written = Answer.from_names(self.case_id, self._parts)
+        written = Answer.from_names(self.case_id, {**self._parts, "code": self.code})
         if self.borrowed is None:
             return written
         from dataclasses import fields, replace
@@ -42,7 +43,7 @@ class Kept:
         lent = {
             field.name: getattr(self.borrowed, field.name)
             for field in fields(written)
-            if field.name != "case_id" and is_blank(getattr(written, field.name))
+            if field.name not in ("case_id", "code") and is_blank(getattr(written, field.name))
         }
         return replace(written, **lent)
 
@@ -64,14 +65,17 @@ def borrowed_answer(path: str | Path | None, case_id: str) -> Answer | None:
     if not path:
         return None
     from casebook.answer import Answer
+    from casebook.facts.variant_id import base_id
 
     answer = Answer.from_json(Path(path).read_text(encoding="utf-8"))
-    if answer.case_id != case_id:
+    if base_id(answer.case_id) != base_id(case_id):
         raise ValueError(
             f"{path} answers the case {answer.case_id!r}, and this notebook is about {case_id!r}. "
             "Give the file of this case, or leave answer_path = None."
         )
-    return answer
+    if answer.case_id == case_id:
+        return answer
+    return Answer(case_id).with_parts(**{name: getattr(answer, name) for name in answer.answered()})
 
 
 # The order in which a workbook asks for the parts: a check speaks up at the last part that it looks at.

@@ -37,7 +37,7 @@ def uncovered(case: Case, asked: Sequence[str], allowed: int) -> Page:
             para(f"Put up to {allowed} names from the table between the brackets and run the cell again."),
             mood="mend",
         )
-    rows = [("•", f"{bank[name].ask}", render(bank[name].uncovers)) for name in asked]
+    rows = [("•", f"{bank[name].ask}", render(bank[name].uncovers, instead=data.instead)) for name in asked]
     left = [item.id for item in data.questions if item.id not in asked and item.maps_to != "decoy"]
     spare = allowed - len(asked)
     more = [para(f"You may still ask {spare}.")] if spare > 0 else []
@@ -182,14 +182,18 @@ def off_by(guess: float, value: float) -> str:
     return f"{times:,.0f} × too {way}" if times >= 10 else f"{times:.2g} × too {way}"
 
 
-def pushed(pushback: Any, before: Evaluation | None, after: Evaluation | None) -> Page:
-    """The interviewer's line, the kept design before and after, and the one number asked for."""
+def pushed(
+    pushback: Any, before: Evaluation | None, after: Evaluation | None, instead: Mapping[str, float] | None = None
+) -> Page:
+    """The interviewer's line, the kept design before and after, and the one number asked for.
+
+    ``instead``: figures that a variant multiplies (id → factor)."""
     from casebook.facts import render
     from casebook.show.colours import status_look
     from casebook.show.headline import amount
     from casebook.show.series import money
 
-    said = para(f"“{render(pushback.line)}”", "say")
+    said = para(f"“{render(pushback.line, instead=instead)}”", "say")
     if before is None or after is None:
         return page(
             pushback.title,
