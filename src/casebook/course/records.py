@@ -20,6 +20,7 @@ from casebook.course.judge import JudgeProcess, Limits
 from casebook.course.outcome import Outcome
 from casebook.course.repair import rebuild
 from casebook.course.settings import Course
+from casebook.course.variant import Codes, decisions_path, key_path
 from casebook.facts.files import seeds_root
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -37,6 +38,7 @@ class Desk:
         self.course = course
         self.assignment = assignment
         self.standard = standard
+        self.codes = Codes.of(course, assignment, standard.release.case_id)
         self.judge = JudgeProcess(course.root, assignment, limits)
         self._known: dict[tuple[str, bool], Future[Outcome]] = {}
 
@@ -46,14 +48,15 @@ class Desk:
             sha256 = hashlib.sha256(read_bytes(path)).hexdigest()
         except Refused as refused:
             sha256 = hashlib.sha256(str(refused).encode()).hexdigest()
-        return self.standard.key(sha256)
+        return self.codes.mixed(self.standard.key(sha256), path.parent.parent.name)
 
     def outcome(self, path: Path, trusted: bool = False) -> Outcome:
         """The Outcome of the notebook at ``path``: judged now, or known from before with the same content."""
         key = self.key(path)
         if (key, trusted) not in self._known:
             self._keep(key, trusted, self._judged(self.judge, path, trusted))
-        return self._known[key, trusted].result().with_key(key)
+        judged = self._known[key, trusted].result()
+        return self.codes.checked(path.parent.parent.name, judged).with_key(key)
 
     @contextmanager
     def judging_ahead(self, paths: Iterable[Path], jobs: int, trusted: bool = False) -> Iterator[None]:
@@ -164,6 +167,7 @@ def signature(course: Course, assignment: str) -> Signature:
     """Sizes and times of the files a `Standard` is made of: cheap to look at before every cell."""
     seeds = Path(str(seeds_root()))
     files = [*course.release(assignment).glob("*.ipynb"), course.judge_values(assignment), *seeds.rglob("*.yaml")]
+    files += [key_path(course), decisions_path(course)]
     stats = [(str(path), path.stat()) for path in sorted(files) if path.exists()]
     return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
