@@ -1,0 +1,88 @@
+"""What a notebook of the course needs, done once: called by name in the process that warm kernels are forked from.
+
+Everything here is public and the same for everybody; nothing of it may leave a thread behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from functools import partial
+
+KERNEL = (
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "pdb",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "xmlrpc.client",
+    "zmq.utils.garbage",
+)
+NOTEBOOK = ("numpy", "pandas", "plotly.graph_objects", "plotly.io", "ipywidgets", "matplotlib_inline.backend_inline")
+COURSE = (
+    "casebook.answer",
+    "casebook.checks",
+    "casebook.course.public",
+    "casebook.course.workbook",
+    "casebook.course.workbook_pages",
+    "casebook.design",
+    "casebook.engine",
+    "casebook.search",
+    "casebook.show",
+)
+CASE = "stability-moderation"
+
+
+def warm() -> None:
+    """Import it all, draw one figure and one board, and run what a finished answer sets off."""
+    for name in (*KERNEL, *NOTEBOOK, *COURSE):
+        with contextlib.suppress(ModuleNotFoundError):  # pandas, for one, is not everywhere
+            importlib.import_module(name)
+    _figure()
+    with _layout_in_one_thread():
+        _board()
+
+
+def _figure() -> None:
+    from plotly import graph_objects, io
+
+    io.to_json(graph_objects.Figure(graph_objects.Scatter(x=[0, 1], y=[0, 1])))
+
+
+def _board() -> None:
+    """One board as a learner opens it; its simulation compiles or loads every loop that the others use too."""
+    from ipywidgets import Widget
+
+    from casebook.course.public import check_cell
+    from casebook.public import load_case
+    from casebook.show.layout import lay_out
+
+    lay_out("digraph { a -> b }")
+    case = load_case(CASE)
+    design = case.board().keep(**case.preset(case.data.presets[-1].id).as_kwargs())
+    check_cell(CASE, "design", {"design": design})
+    Widget.close_all()
+
+
+@contextlib.contextmanager
+def _layout_in_one_thread() -> Iterator[None]:
+    """Graphviz is compiled by as many threads as there are cores, which then wait for more: here by none."""
+    if importlib.util.find_spec("wasmtime") is None:
+        yield
+        return
+    import wasmtime
+
+    plain = wasmtime.Engine
+    config = wasmtime.Config()
+    config.parallel_compilation = False
+    vars(wasmtime)["Engine"] = partial(plain, config)
+    try:
+        yield
+    finally:
+        vars(wasmtime)["Engine"] = plain
