@@ -13,7 +13,7 @@ import pytest
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "casebook"
 FLOORS = [
-    {"engine", "facts"},
+    {"engine", "facts", "jail"},
     {"economics"},
     {"machines"},
     {"design"},
