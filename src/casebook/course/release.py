@@ -16,6 +16,7 @@ from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.repair import load_release
 from casebook.course.settings import STUB, Course, load_config
 from casebook.course.values import leaks, load_values, secrets
+from casebook.course.variant import KEY_NAME, key_tokens
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 MIN_SOLUTION_LINE = 16
@@ -97,7 +98,14 @@ def generate(course: Course, assignment: str, into: Path) -> Path:
 def _refuse_leaks(course: Course, assignment: str, made: Path) -> None:
     values = load_values(course.judge_values(assignment))
     tokens = secrets(values, public_seeds())
+    keys = key_tokens(course)
     for name, text in _texts(made).items():
+        if Path(name).name == KEY_NAME or any(key in text.lower() for key in keys):
+            raise CourseError(
+                f"source/{assignment}/{name}",
+                "the course's key would be handed out, and with it everybody's code",
+                f"Take it out of source/{assignment}; its only place is autograde/judge/{KEY_NAME}.",
+            )
         found = leaks(text, tokens)
         if found:
             raise CourseError(

@@ -32,9 +32,8 @@ def numbers_page(data: CaseData, code: str) -> Page | None:
     if not data.variant:
         return page("A code, and no variants", para("This case is the same for everybody: the code changes nothing."))
     rows = [
-        [name, f"{WAYS[item.way]} {printed(item, item.printed)}".strip(), printed(item, item.now)]
+        [item.title, f"{WAYS[item.way]} {printed(item, item.printed)}".strip(), printed(item, item.now)]
         for item in changes(data)
-        for name in [item.title]
     ]
     return page(
         f"Your own numbers: variant {data.variant}",
@@ -61,3 +60,21 @@ def printed(item: Differs, value: float) -> str:
     from casebook.show.headline import amount
 
     return f"{value:,.0f} {item.unit}" if item.what == "volume" else amount(value, item.unit).strip()
+
+
+def told(item: Differs) -> str:
+    """One difference on a line: 'Launch: 160,000 uploads a day instead of 100,000 uploads a day'."""
+    way = f"{WAYS[item.way]} " if item.way else ""
+    return f"{item.title}: {way}{printed(item, item.now)} instead of {printed(item, item.printed)}"
+
+
+def short(data: CaseData) -> str:
+    """What differs in one line, of the volumes only that of the day which is judged: 'Launch 60,000; Cost ≤ $0.02'."""
+    from casebook.design.conditions import default_scenario
+
+    signs = {"max": "≤ ", "min": "≥ ", "": ""}
+    return "; ".join(
+        f"{item.title} {signs[item.way]}{printed(item, item.now)}"
+        for item in changes(data)
+        if item.what != "volume" or item.name == default_scenario(data)
+    )
