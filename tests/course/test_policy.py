@@ -1,4 +1,4 @@
-"""Late work: the policy file and its errors, the arithmetic, and one number in gradebook, feedback, table and export."""
+"""Late work: the policy file, the arithmetic, and one number in gradebook, feedback, table and export."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class Cluster:
         alone_s = 0.0
         while not self._closed.wait(LOOK_EVERY_S):
             try:
-                workers = self._client.scheduler_info(n_workers=-1)["workers"]
+                workers = self._client.nthreads()
             except Exception:  # the connection is being mended or closed
                 workers = {}
             alone_s = 0.0 if workers else alone_s + LOOK_EVERY_S
