@@ -1,0 +1,111 @@
+"""The corpus in one command: `python -m tests.hostile.run [--only WORD] [--json] [--write] [--keep FOLDER]`.
+
+Every kind of bad submission is handed in between strong neighbours and graded by `casebook grade` as a process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tqdm import tqdm
+
+from casebook.course.settings import SAFE_NAME
+from tests.hostile.cohort import Corpus, day, exported, lay_out
+from tests.hostile.kind import KINDS, RUN, Kind
+from tests.hostile.tables import table, write
+from tests.hostile.verdict import Verdict, fingerprint, judge
+
+
+def tried(folder: Path, kinds: list[Kind], bar: tqdm[None] | None = None) -> tuple[Corpus, Verdict]:
+    """Lay the corpus out in ``folder``, grade the neighbours alone, then everybody, and judge what is there."""
+    (folder / "alone").mkdir(parents=True)
+    (folder / "all").mkdir()
+
+    def step(told: str) -> None:
+        if bar is not None:
+            bar.set_postfix_str(told)
+            bar.update()
+
+    alone = lay_out(folder / "alone", [])
+    first = day(alone.course)
+    if first.code != 0:
+        raise RuntimeError(f"the neighbours alone could not be graded:\n{first.err}")
+    step("neighbours graded alone")
+    corpus = lay_out(folder / "all", kinds)
+    before = fingerprint(corpus)
+    step(f"{len(kinds)} kinds handed in")
+    done = day(corpus.course)
+    step("graded, feedback written, exported")
+    verdict = judge(corpus, before, exported(alone), done)
+    step("looked at")
+    return corpus, verdict
+
+
+def rows(verdict: Verdict) -> str:
+    """The table of docs/grading.md."""
+    head = ("kind", "what it tries", "what becomes of it", "why", "by")
+    body = []
+    for seen in verdict.seen:
+        became = seen.status
+        if seen.score is not None:
+            became += f", {seen.score:g} points"
+        if seen.wrong:
+            became += " (NOT AS IT SHOULD BE)"
+        reason = seen.reason.removeprefix("Scored without what could not be read. ")
+        shown = "".join(c if c.isprintable() else "?" for c in reason)
+        body.append((seen.kind.name, seen.kind.tries, became, shown[:110] + "…" * (len(shown) > 110), seen.how))
+    counts = Counter(seen.status for seen in verdict.seen)
+    told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    ran = sum(seen.kind.how == RUN for seen in verdict.seen)
+    names = sum(not SAFE_NAME.match(seen.kind.student) for seen in verdict.seen if seen.kind.student)
+    return (
+        f"{len(verdict.seen)} kinds ({ran} of them compute or attack the kernel, {names} are names of folders), "
+        f"handed in between {verdict.neighbours} strong neighbours: {told}. The strong answer is worth {verdict.score:g} points "
+        f"plainly. Peak memory {verdict.peak_mb:.0f} MB for everything together, {verdict.largest_mb:.0f} MB for the "
+        f"largest process; {verdict.seconds:.0f} s with feedback and export.\n\n{table(head, body)}"
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0 everything as it should be, 2 something is not."""
+    parser = argparse.ArgumentParser(prog="python -m tests.hostile.run", description=__doc__)
+    parser.add_argument("--only", default="", help="only the kinds with this word in their name")
+    parser.add_argument("--json", action="store_true", help="print what was seen as JSON")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/grading.md")
+    parser.add_argument("--keep", type=Path, help="a new folder to leave the graded courses in")
+    args = parser.parse_args(argv)
+    chosen = [kind for kind in KINDS if args.only in kind.name]
+    with tempfile.TemporaryDirectory(prefix="casebook-hostile-") as scratch, tqdm(total=4, unit=" step") as bar:
+        folder = args.keep.resolve() if args.keep else Path(scratch) / "corpus"
+        corpus, verdict = tried(folder, chosen, bar)
+        corpus.listener.close()
+    if args.json:
+        seen = [
+            {
+                "kind": s.kind.name,
+                "status": s.status,
+                "score": s.score,
+                "reason": s.reason,
+                "how": s.how,
+                "wrong": s.wrong,
+            }
+            for s in verdict.seen
+        ]
+        told = {"fine": verdict.fine, "wrong": verdict.wrong, "peak_mb": verdict.peak_mb, "seconds": verdict.seconds}
+        print(json.dumps({**told, "seen": seen}, indent=1))
+    else:
+        print(rows(verdict))
+    for line in verdict.told():
+        print(line, file=sys.stderr)
+    if args.write:
+        write("hostile", rows(verdict))
+    return 0 if verdict.fine else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
