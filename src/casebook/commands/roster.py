@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("assignment", nargs="?", default="", help="name of a folder in source/ or release/")
     parser.add_argument("--people", type=Path, metavar="CSV", help="who gets one: a column 'student', as for export")
-    parser.add_argument("--new-key", action="store_true", help="first make the course's key; refused where there is one")
+    parser.add_argument("--new-key", action="store_true", help="first make the course's key, if there is none")
     parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
     parser.add_argument("--json", action="store_true", help="print codes and numbers as JSON")
 

@@ -167,13 +167,20 @@ def decisions(course: Course) -> dict[str, dict[str, str]]:
         ) from error
 
 
-def accept(course: Course, assignment: str, filed: Mapping[str, Outcome | None]) -> None:
-    """Let the codes in these students' filed answers count as they stand, until they hand in another one."""
+def accept(course: Course, assignment: str, students: Iterable[str]) -> None:
+    """Let the codes in these students' filed answers count as they stand, until they hand in another one.
+
+    `CourseError` for somebody whose answer has not been judged yet: nothing can be accepted unseen.
+    """
     from casebook.course.records import write_whole
 
     known = decisions(course)
-    here = known.setdefault(assignment, {})
-    for student, outcome in filed.items():
+    here = known.setdefault(course.known_assignment(assignment), {})
+    for student in students:
+        try:
+            outcome = Outcome.from_json(course.record(student, assignment).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            outcome = None
         if outcome is None or not outcome.answer:
             raise CourseError(
                 f"student {student!r}",
