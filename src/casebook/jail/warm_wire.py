@@ -73,7 +73,7 @@ def receive(line: socket.socket, timeout_s: float | None = None) -> Packet | Non
         fields = json.loads(data)
         if not isinstance(fields, dict):
             raise WireError("a packet was not a table")
-    except (WireError, ValueError) as error:
+    except (WireError, ValueError, RecursionError) as error:
         for descriptor in descriptors:
             os.close(descriptor)
         raise error if isinstance(error, WireError) else WireError("a packet was not JSON") from error
