@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from casebook.jail import system
@@ -19,6 +20,7 @@ SETTINGS = (
 )
 DEVICES = ("null", "zero", "full", "random", "urandom")
 SHARED_MEMORY_MB = 64
+COPY_MB = 64
 _FLAGS = system.MS_NOSUID | system.MS_NODEV
 USER = "learner"
 
@@ -42,6 +44,8 @@ def build_root(root: str, spec: JailSpec, uid: int, gid: int) -> int:
         os.symlink(target, f"{root}/dev/{name}")
     for path in (*SYSTEM, *SETTINGS, *(str(path) for path in _sorted(spec.read_only))):
         _show(path, root)
+    for path in spec.copies:
+        _copy(str(path), root, owner, (uid, gid))
     _write(f"{root}/etc/passwd", f"{USER}:x:{uid}:{gid}:{USER}:/tmp:/bin/sh\n")
     _write(f"{root}/etc/group", f"{USER}:x:{gid}:\n")
     _write(f"{root}/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")
@@ -88,11 +92,25 @@ def _show(path: str, root: str) -> None:
 
 
 def _show_file(path: str, root: str, attributes: int) -> None:
+    if os.path.lexists(root + path):  # within a folder that is shown already
+        return
     os.makedirs(os.path.dirname(root + path), mode=0o755, exist_ok=True)
     _write(root + path, "")
     system.mount(path, root + path, "", system.MS_BIND)
     if attributes:
         system.restrict_mount(root + path, attributes)
+
+
+def _copy(path: str, root: str, owner: str, ids: tuple[int, int]) -> None:
+    """A folder in memory over the shown one, with the same plain files in it, for the jail's user to write to."""
+    files = [entry for entry in os.scandir(path) if entry.is_file(follow_symlinks=False)]
+    system.mount("jail", root + path, "tmpfs", _FLAGS, f"mode=700,size={COPY_MB}m,{owner}")
+    for entry in files:
+        copied = os.path.join(root + path, entry.name)
+        shutil.copyfile(entry.path, copied, follow_symlinks=False)
+        os.chown(copied, *ids)
+        seen = entry.stat()
+        os.utime(copied, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
 
 def _write(path: str, content: str | bytes, mode: int = 0o644) -> None:

@@ -66,7 +66,8 @@ def enter(spec: JailSpec, *, lifeline: int | None = None, keep: Collection[int] 
             _tell(theirs, {"refused": [error.what, error.why, error.remedy]})
             os._exit(1)
         except BaseException as error:
-            _tell(theirs, {"refused": ["building the jail", f"{type(error).__name__}: {error}", NO_NAMESPACES]})
+            remedy = NO_NAMESPACES if isinstance(error, PermissionError) else "Run: casebook doctor."
+            _tell(theirs, {"refused": ["building the jail", f"{type(error).__name__}: {error}", remedy]})
             os._exit(1)
         return os.getpid()
     theirs.close()
