@@ -44,8 +44,8 @@ def build_root(root: str, spec: JailSpec, uid: int, gid: int) -> int:
         os.symlink(target, f"{root}/dev/{name}")
     for path in (*SYSTEM, *SETTINGS, *(str(path) for path in _sorted(spec.read_only))):
         _show(path, root)
-    for path in spec.copies:
-        _copy(str(path), root, owner, (uid, gid))
+    for folder in spec.copies:
+        _copy(str(folder), root, owner, (uid, gid))
     _write(f"{root}/etc/passwd", f"{USER}:x:{uid}:{gid}:{USER}:/tmp:/bin/sh\n")
     _write(f"{root}/etc/group", f"{USER}:x:{gid}:\n")
     _write(f"{root}/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")

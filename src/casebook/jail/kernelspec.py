@@ -24,7 +24,7 @@ KERNELS: dict[str, dict[str, Any]] = {
 }
 
 
-class JailKernels(KernelSpecManager):  # type: ignore[misc]
+class JailKernels(KernelSpecManager):
     """Knows the two kernels without anything being installed, and every other one as usual."""
 
     def get_kernel_spec(self, kernel_name: str) -> Any:

@@ -33,7 +33,7 @@ NO_NAMESPACES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class Person:
     """Who the jailed process is: ``outer`` when root must become somebody else, inside a user namespace not."""
 
     uid: int
@@ -55,7 +55,7 @@ def enter(spec: JailSpec, *, lifeline: int | None = None, keep: Collection[int] 
     handed = _handed_in(spec.scratch)
     room = _make_room(spec.scratch)
     room_fd = os.open(room, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    person = _leave_home()
+    person = leave_home()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     first = os.fork()  # the first process of the new numbering
     if first == 0:
@@ -116,14 +116,14 @@ def _make_room(scratch: Path) -> Path:
     return room
 
 
-def _leave_home() -> _Person:
+def leave_home() -> Person:
     """New namespaces for this process and its next child; says who the jailed process will be."""
     uid, gid = os.geteuid(), os.getegid()
     if uid == 0:
         try:
             system.unshare(_NAMESPACES)
             stranger = _stranger()
-            return _Person(stranger, stranger, becomes=True)
+            return Person(stranger, stranger, becomes=True)
         except PermissionError:
             pass  # root of a container without rights over namespaces: tried again as anybody would
     try:
@@ -136,7 +136,7 @@ def _leave_home() -> _Person:
             why = "the process that asks for it has several threads"
             raise JailError("making namespaces", why, "Start the jail from a process of its own.") from error
         raise JailError("making namespaces", error.strerror or str(error), NO_NAMESPACES) from error
-    return _Person(_INSIDE_ID, _INSIDE_ID, becomes=False)
+    return Person(_INSIDE_ID, _INSIDE_ID, becomes=False)
 
 
 def _stranger() -> int:
@@ -149,7 +149,7 @@ def _stranger() -> int:
 
 
 def _be_first(
-    spec: JailSpec, room: str, person: _Person, handed: dict[str, bytes], line: socket.socket, keep: Collection[int]
+    spec: JailSpec, room: str, person: Person, handed: dict[str, bytes], line: socket.socket, keep: Collection[int]
 ) -> None:
     """The jail's first process: builds it, drops every right, forks; returns in the child alone."""
     os.setsid()

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Int, List, Unicode
 
 from casebook.jail import janitor
@@ -19,7 +19,7 @@ CONNECTION = "connection.json"
 SOCKETS = "k"
 
 
-class JailProvisioner(KernelProvisionerBase):  # type: ignore[misc]
+class JailProvisioner(KernelProvisionerBase):
     """Starts the kernel of its kernelspec in a jail of its own; limits come from config or the kernelspec."""
 
     memory_mb = Int(2048, help="Resident memory of everything in the jail, in MB.").tag(config=True)
