@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from casebook.lean import defer_grammars
+
 if TYPE_CHECKING:
     from casebook.checks import grade
     from casebook.course.drilling import drill
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from casebook.public import load_case
 
 __version__ = "0.1.0"
+
+defer_grammars()  # before anything imports jsonschema: see casebook/lean.py
 
 _HOME = {
     "load_case": "casebook.public",

@@ -27,7 +27,7 @@ FLOORS = [
     {"__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
-DOORS = {"__init__", "public"}  # not rooms: they hold the public names, each fetched when first used
+DOORS = {"__init__", "public", "lean"}  # not rooms: the public names, fetched when first used; what keeps imports light
 SCREEN = {"ipywidgets", "plotly", "diagrams", "nbgrader", "IPython", "anywidget"}
 HEAVY = {
     "numba",
