@@ -123,8 +123,8 @@ def targets_kept(subject: Subject, told: Targets) -> Outcome:
 
 def shown(value: float, unit: str) -> str:
     """A figure as a person reads it: shares in percent, money with its sign."""
-    if unit == "share":
-        return f"{100 * value:.1f} %"
+    if unit == "share":  # a limit of 0.05 % must not read 0.1 %
+        return f"{100 * value:.2g} %" if 0 < abs(value) < 0.01 else f"{100 * value:.1f} %"
     if unit == "usd":
         return f"${value:,.4f}" if abs(value) < 1 else f"${value:,.2f}"
     if value == float("inf"):
