@@ -20,6 +20,7 @@ from casebook.jail.spec import JailError, JailSpec
 _PR_SET_DUMPABLE = 4
 _FIRST_KEPT = 3
 _HIGH = 200
+_FOLDERS = ("read_only", "copies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Order:
         spec = {entry.name: getattr(self.spec, entry.name) for entry in fields(JailSpec)}
         spec |= {
             "scratch": str(self.spec.scratch),
-            "read_only": [str(path) for path in self.spec.read_only],
+            **{name: [str(path) for path in getattr(self.spec, name)] for name in _FOLDERS},
             "env": dict(self.spec.env),
         }
         return {"spec": spec, "connection": self.connection}
@@ -46,7 +47,7 @@ class Order:
             spec = dict(found["spec"])
             spec |= {
                 "scratch": Path(spec["scratch"]),
-                "read_only": tuple(Path(path) for path in spec["read_only"]),
+                **{name: tuple(Path(path) for path in spec[name]) for name in _FOLDERS},
                 "env": {str(name): str(value) for name, value in spec["env"].items()},
             }
             order = cls(JailSpec(**spec), str(found["connection"]))

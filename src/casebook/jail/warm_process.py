@@ -12,12 +12,16 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import weakref
 from pathlib import Path
 
 from casebook.jail import warm_wire as wire
+from casebook.jail.launch import LOG_LIMIT_BYTES, LOG_TAIL_BYTES
+from casebook.jail.watcher import EXIT_KILLED
 
-LOG_TAIL_BYTES = 8_192
+END_S = 5.0
+_UNKNOWN = 1
 
 
 class WarmProcess:
@@ -28,80 +32,114 @@ class WarmProcess:
     ) -> None:
         """``pid``: the kernel as this process sees it. Owns ``line``, ``lifeline`` and ``log`` from here on.
 
-        Raises WireError when the kernel is gone already.
+        Raises WireError when the kernel is gone already; then they are still the caller's.
         """
         self.pid = pid
-        self.returncode: int | None = None
-        self._template = template
-        self._line = line
-        try:
-            # The kernel waits for our word, so its number and its parent's are still theirs.
-            self._kernel = os.pidfd_open(pid)
-            self._init = os.pidfd_open(_parent(pid))
-        except OSError as error:
-            raise wire.WireError(f"the kernel ended before it ran ({error.strerror})") from error
-        wire.send(line, {"go": True})
-        self._lifeline = lifeline
+        self._template, self._line, self._lifeline = template, line, lifeline
+        self._returncode: int | None = None
         self._tail = bytearray()
-        self._reader = threading.Thread(target=self._drain, args=(log,), daemon=True, name="casebook-kernel-log")
-        self._reader.start()
-        self._killed = False
-        self._closed = False
+        self._killed = self._closed = False
+        self._lock = threading.Lock()
+        with contextlib.ExitStack() as undone:
+            try:
+                # The kernel waits for our word, so its number and its parent's are still theirs.
+                self._kernel = os.pidfd_open(pid)
+                undone.callback(os.close, self._kernel)
+                self._first = os.pidfd_open(_parent(pid))
+                undone.callback(os.close, self._first)
+            except OSError as error:
+                raise wire.WireError(f"the kernel ended before it ran ({error.strerror})") from error
+            wire.send(line, {"go": True})
+            undone.pop_all()
+        threading.Thread(target=self._drain, args=(log,), daemon=True, name="casebook-kernel-log").start()
         _alive.add(self)
 
     def poll(self) -> int | None:
-        """None while it runs; its exit status afterwards, negative for a signal as `subprocess` has it."""
-        while self.returncode is None and not self._closed:
-            try:
-                packet = wire.receive(self._line, 0.0)
-            except wire.WireError:
-                packet = None
-            if packet is None:
-                if self._template.poll() is not None and _ended(self._init):
-                    self.returncode = -signal.SIGKILL if self._killed else 1  # nobody is left who could tell
-                break
-            for descriptor in packet.descriptors:
-                os.close(descriptor)
-            if packet.pid == self._template.pid and isinstance(packet.fields.get("ended"), int):
-                self.returncode = packet.fields["ended"]
-        return self.returncode
+        """None while it runs, then its exit status: 128 + n for signal n."""
+        with self._lock:
+            while self._returncode is None and not self._closed:
+                packet = self._heard()
+                if packet is None:
+                    break
+                for descriptor in packet.descriptors:
+                    os.close(descriptor)
+                # Only the template's word counts, and the machine says whose word it is.
+                if packet.pid == self._template.pid and isinstance(packet.fields.get("ended"), int):
+                    self._returncode = packet.fields["ended"]
+            return self._returncode
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """Its exit status; raises subprocess.TimeoutExpired after ``timeout_s``."""
+        end = time.monotonic() + (float("inf") if timeout_s is None else timeout_s)
+        while (status := self.poll()) is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("a warm kernel", timeout_s or 0.0)
+            time.sleep(0.01)
+        return status
 
     def send_signal(self, number: int) -> None:
-        """To the kernel alone, not to what it started; nothing happens when it has ended."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._kernel, number)
+        """To the kernel alone, not to what it started; SIGTERM and SIGKILL end the whole jail."""
+        if number in (signal.SIGTERM, signal.SIGKILL):
+            self.kill()
+            return
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if not self._closed:
+                signal.pidfd_send_signal(self._kernel, number)
 
     def kill(self) -> None:
         """SIGKILL for the jail's first process: the machine ends everything in the jail with it."""
-        self._killed = True
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._init, signal.SIGKILL)
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if not self._closed:
+                self._killed = True
+                signal.pidfd_send_signal(self._first, signal.SIGKILL)
 
     def log(self) -> str:
         """The last words on its stdout and stderr, at most 8 KiB, whatever they are."""
         return bytes(self._tail).decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Kill what still runs and let go of every descriptor; safe to call twice."""
-        if self._closed:
-            return
+        """Kill what still runs, wait for its end and let go of every descriptor; safe to call twice."""
         self.kill()
+        if not self._closed:
+            _ended(self._first, END_S)
         self._let_go()
 
+    def _heard(self) -> wire.Packet | None:
+        """The next word on the line. Without a template nobody tells how the kernel ended, only that it did."""
+        with contextlib.suppress(wire.WireError):
+            packet = wire.receive(self._line, 0.0)
+            if packet is not None:
+                return packet
+        if self._template.poll() is not None and _ended(self._first):
+            self._returncode = EXIT_KILLED if self._killed else _UNKNOWN
+        return None
+
     def _let_go(self) -> None:
-        self._closed = True
-        if self.returncode is None:
-            self.returncode = -signal.SIGKILL
-        for descriptor in (self._kernel, self._init, self._lifeline):
-            os.close(descriptor)
-        self._line.close()
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            if self._returncode is None:
+                self._returncode = EXIT_KILLED
+            for descriptor in (self._kernel, self._first, self._lifeline):
+                os.close(descriptor)
+            self._line.close()
+
+    def _disown(self) -> None:
+        """In a forked copy of the coordinator: lifelines are the original's, and must end with the original."""
+        self._lock = threading.Lock()
+        self._let_go()
 
     def _drain(self, log: int) -> None:
-        """Read the log until its end, so that a kernel that floods it is never blocked nor kept."""
+        """Read the log until its end; who floods it is ended, who writes a little is kept."""
+        seen = 0
         with contextlib.suppress(OSError):
             while chunk := os.read(log, 65_536):
+                seen += len(chunk)
                 self._tail += chunk
                 del self._tail[:-LOG_TAIL_BYTES]
+                if seen > LOG_LIMIT_BYTES:
+                    self.kill()
         os.close(log)
 
 
@@ -112,17 +150,15 @@ def _parent(pid: int) -> int:
     raise ProcessLookupError(3, "no parent")
 
 
-def _ended(pidfd: int) -> bool:
+def _ended(pidfd: int, within_s: float = 0.0) -> bool:
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
-    return bool(poll.poll(0))
+    return bool(poll.poll(1000 * within_s))
 
 
 def _after_fork() -> None:
-    """In a forked copy of the coordinator: lifelines are the original's, and must end with the original."""
     for process in list(_alive):
-        if not process._closed:
-            process._let_go()
+        process._disown()
 
 
 _alive: weakref.WeakSet[WarmProcess] = weakref.WeakSet()
