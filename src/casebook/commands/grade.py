@@ -132,13 +132,22 @@ def table(graded: list[Graded]) -> str:
     ]
     counts = Counter(one.outcome.status for one in graded)
     fresh = sum(one.fresh for one in graded)
-    ran = sum(one.outcome.how == "run" for one in graded)
+    ran = [one for one in graded if one.outcome.how in ("run", "jailed")]
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     old = len(graded) - fresh
-    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {old} unchanged, {ran} had to be run."
+    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {old} unchanged, {len(ran)} had to be run{_because(ran)}."
     if timed:
         end += f" {sum(bool(one.late and one.late.penalty) for one in graded)} with a penalty for lateness."
     return "\n".join(line.rstrip() for line in (*shown, "", end))
+
+
+def _because(ran: list[Graded]) -> str:
+    """Which cells made notebooks run, the most frequent first."""
+    cells = Counter(cell for one in ran for cell in one.outcome.must_run)
+    told = ", ".join(f"{_short(cell, 40)} in {count}" for cell, count in cells.most_common(6))
+    jailed = sum(one.outcome.how == "jailed" for one in ran)
+    where = "" if not ran else ", in a jail" if jailed == len(ran) else f", {jailed} of them in a jail"
+    return f"{where} (because of {told})" if told else where
 
 
 def read_hand_grades(path: Path) -> list[HandGrade]:

@@ -61,8 +61,7 @@ def assess_rebuilt(standard: Standard, rebuilt: Rebuilt) -> Outcome:
     must_run = tuple(str(cell) for cell in reading.must_run)
     if must_run:
         told = " ".join(str(reason) for reason in reading.reasons[:6])
-        ask = "Your instructor can run it instead: casebook grade --trusted."
-        return Outcome("needs-manual", f"{told} {ask}", rebuilt.repairs, must_run=must_run)
+        return Outcome("needs-manual", told, rebuilt.repairs, must_run=must_run)
     outcome = judge_answer(standard, reading.answer)
     remarks = tuple(str(remark) for remark in reading.remarks[:12])
     outcome = replace(outcome, repairs=(*rebuilt.repairs, *remarks))
@@ -73,7 +72,7 @@ def assess_rebuilt(standard: Standard, rebuilt: Rebuilt) -> Outcome:
 
 
 def judge_answer_text(standard: Standard, text: str) -> Outcome:
-    """Judge an answer that a trusted run handed over as JSON; the text is as hostile as any submission."""
+    """Judge an answer that a run handed over as JSON; the text is as hostile as any submission."""
     from casebook.answer import Answer
 
     if len(text) > MAX_ANSWER_CHARS:
@@ -82,6 +81,8 @@ def judge_answer_text(standard: Standard, text: str) -> Outcome:
         answer = Answer.from_json(text)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         return Outcome("refused", f"The notebook ran, but what it left is not an answer ({type(error).__name__}).")
+    if answer.case_id != standard.release.case_id:
+        return Outcome("refused", "The notebook ran, and what it left is an answer to another assignment.")
     return replace(judge_answer(standard, answer), how="run")
 
 

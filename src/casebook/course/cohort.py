@@ -16,6 +16,7 @@ from casebook.course.late import Late, policy_of, settle
 from casebook.course.outcome import Outcome
 from casebook.course.records import Desk, one_desk, students
 from casebook.course.release import register
+from casebook.course.running import waits_for_a_run
 from casebook.course.settings import SAFE_NAME, Course, load_config
 
 AGAIN = ("timeout", "crashed")
@@ -95,7 +96,7 @@ class _Run:
         path, filed = self._notebook(student), self.desk.filed(student)
         if not SAFE_NAME.match(student) or not (path.exists() or path.is_symlink()):
             return None
-        if filed is None or self.force or filed.status in AGAIN or (self.trusted and filed.must_run):
+        if filed is None or self.force or filed.status in AGAIN or waits_for_a_run(filed):
             return path
         return None if filed.key == self.desk.key(path) and self._kept(student) else path
 

@@ -107,12 +107,12 @@ class Desk:
 
     def _judged(self, judge: JudgeProcess, path: Path, trusted: bool) -> Outcome:
         outcome = judge.assess(path)
-        if trusted and outcome.must_run:
-            from casebook.course.trusted import run_for_answer
+        if not outcome.must_run:
+            return outcome
+        from casebook.course.running import run_for_answer
 
-            rebuilt = rebuild(self.standard.release, open_submission(path))
-            outcome = run_for_answer(rebuilt, self.standard.release.case_id, judge)
-        return outcome
+        rebuilt = rebuild(self.standard.release, open_submission(path))
+        return run_for_answer(outcome, rebuilt, self.standard.release, judge, trusted=trusted)
 
     def file(self, student: str, outcome: Outcome) -> None:
         """Write a student's record, whole or not at all."""
