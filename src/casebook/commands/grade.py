@@ -135,7 +135,8 @@ def table(graded: list[Graded]) -> str:
     ran = [one for one in graded if one.outcome.how in ("run", "jailed")]
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     old = len(graded) - fresh
-    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {old} unchanged, {len(ran)} had to be run{_because(ran)}."
+    end = f"{len(graded)} submissions: {told}. {fresh} graded now, {old} unchanged, "
+    end += f"{len(ran)} had to be run{_because(ran)}."
     if timed:
         end += f" {sum(bool(one.late and one.late.penalty) for one in graded)} with a penalty for lateness."
     return "\n".join(line.rstrip() for line in (*shown, "", end))
