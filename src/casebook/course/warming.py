@@ -9,7 +9,6 @@ import contextlib
 import importlib
 import importlib.util
 from collections.abc import Iterator
-from functools import partial
 
 KERNEL = (
     "IPython.core.completerlib",
@@ -72,16 +71,20 @@ def _board() -> None:
 
 @contextlib.contextmanager
 def _layout_in_one_thread() -> Iterator[None]:
-    """Graphviz is compiled by as many threads as there are cores, which then wait for more: here by none."""
+    """Graphviz is compiled by as many threads as there are cores, and a cache has one of its own: here by none."""
     if importlib.util.find_spec("wasmtime") is None:
         yield
         return
     import wasmtime
 
     plain = wasmtime.Engine
-    config = wasmtime.Config()
-    config.parallel_compilation = False
-    vars(wasmtime)["Engine"] = partial(plain, config)
+
+    def alone(_: wasmtime.Config | None = None) -> wasmtime.Engine:
+        config = wasmtime.Config()
+        config.parallel_compilation = False
+        return plain(config)
+
+    vars(wasmtime)["Engine"] = alone
     try:
         yield
     finally:
