@@ -18,17 +18,16 @@ from casebook.course.errors import CourseError
 from casebook.course.executor import Cluster, judge_there, judging_ahead
 from casebook.course.export import lines, to_csv
 from casebook.course.records import one_desk
-from casebook.course.release import release
 from casebook.course.settings import Course
-from tests.course.masters import ASSIGNMENT, course_with, filled, full_answers, hand_in, released, small_master
+from tests.course.masters import ASSIGNMENT, filled, full_answers, hand_in, released
 
 COHORT = 8
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    made = Course(course_with(tmp_path_factory.mktemp("far") / "course", small_master()))
-    release(made, ASSIGNMENT)
+def course(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    made = Course(tmp_path_factory.mktemp("far") / "course")
+    shutil.copytree(small_release, made.root)
     for number in range(COHORT):
         answers = full_answers() | {"prose-close": f"Text {number}."}
         if number == 5:

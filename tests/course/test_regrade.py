@@ -16,17 +16,16 @@ from casebook.course.export import lines
 from casebook.course.feedback import write_feedback
 from casebook.course.gradebook import HandGrade
 from casebook.course.regrades import log, regrade, regrades
-from casebook.course.release import release
 from casebook.course.settings import Course
-from tests.course.masters import ASSIGNMENT, course_with, filled, full_answers, hand_in, released, small_master
+from tests.course.masters import ASSIGNMENT, filled, full_answers, hand_in, released
 
 REASON = "The <b>close</b> was read without its last line"
 
 
 @pytest.fixture(scope="module")
-def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    course = Course(course_with(tmp_path_factory.mktemp("regrade") / "course", small_master()))
-    release(course, ASSIGNMENT)
+def graded_once(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    course = Course(tmp_path_factory.mktemp("regrade") / "course")
+    shutil.copytree(small_release, course.root)
     hand_in(course.root, "ada", filled(released(course.root), full_answers()))
     grade_cohort(course, ASSIGNMENT)
     return course.root
