@@ -1,4 +1,7 @@
-"""nbmake runs every notebook of the course as a pytest item of its own, in a pytest of its own."""
+"""nbmake runs the course's notebooks as pytest items, in a pytest of its own: the first of each article here.
+
+`casebook smoke` runs every one of them, twice; the whole folder by nbmake is `pytest --nbmake notebooks`.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,16 @@ def nbmake(folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_every_notebook_of_the_course_passes(tmp_path: Path) -> None:
-    notebooks = shutil.copytree(
-        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-    )
-    code, said = nbmake(notebooks)
+def test_the_first_notebook_of_each_article_passes(tmp_path: Path) -> None:
+    first: dict[str, Path] = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        first.setdefault(path.stem[:2], path)
+    chosen = [first[number] for number in ("00", "01", "02", "03", "04", "05")]
+    for path in chosen:
+        shutil.copy(path, tmp_path / path.name)
+    code, said = nbmake(tmp_path)
     assert code == 0, said
-    assert f"{len(list(notebooks.glob('*.ipynb')))} passed" in said
+    assert f"{len(chosen)} passed" in said
 
 
 def test_it_fails_where_a_cell_does(tmp_path: Path) -> None:

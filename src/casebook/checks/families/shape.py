@@ -97,7 +97,7 @@ def flow(subject: Subject, told: Flow) -> Outcome:
             tally.say(False, f"{data.slot(dst).title} does not come after {data.slot(src).title}", "Mend the order.")
     off = [slot for name in told.off_path for slot in slots_named(data, name)]
     if off:
-        waited_for = {edge.dst for edge in edges if edge.kind == "request"}
+        waited_for = {edge.dst for edge in edges if edge.kind in ("request", "fanout")}
         who = "people" if off == ["review"] else " and ".join(data.slot(slot).title for slot in off)
         tally.say(
             all(slot in present for slot in off) and not waited_for & set(off),
