@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from casebook.jail import system
@@ -45,7 +46,8 @@ def build_root(root: str, spec: JailSpec, uid: int, gid: int) -> int:
     for path in (*SYSTEM, *SETTINGS, *(str(path) for path in _sorted(spec.read_only))):
         _show(path, root)
     for folder in spec.copies:
-        _copy(str(folder), root, owner, (uid, gid))
+        shown = any(folder.is_relative_to(path) for path in spec.read_only)
+        _copy(str(folder), root, owner, (uid, gid), shown)
     _write(f"{root}/etc/passwd", f"{USER}:x:{uid}:{gid}:{USER}:/tmp:/bin/sh\n")
     _write(f"{root}/etc/group", f"{USER}:x:{gid}:\n")
     _write(f"{root}/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")
@@ -101,16 +103,32 @@ def _show_file(path: str, root: str, attributes: int) -> None:
         system.restrict_mount(root + path, attributes)
 
 
-def _copy(path: str, root: str, owner: str, ids: tuple[int, int]) -> None:
-    """A folder in memory over the shown one, with the same plain files in it, for the jail's user to write to."""
-    files = [entry for entry in os.scandir(path) if entry.is_file(follow_symlinks=False)]
-    system.mount("jail", root + path, "tmpfs", _FLAGS, f"mode=700,size={COPY_MB}m,{owner}")
-    for entry in files:
-        copied = os.path.join(root + path, entry.name)
-        shutil.copyfile(entry.path, copied, follow_symlinks=False)
-        os.chown(copied, *ids)
-        seen = entry.stat()
-        os.utime(copied, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+def _copy(path: str, root: str, owner: str, ids: tuple[int, int], shown: bool) -> None:
+    """The plain files of a folder, for the jail's user to write to: over the shown folder, or in the jail's home."""
+    within = os.path.relpath(path, os.path.expanduser("~"))
+    if not shown and within.startswith(".."):
+        return
+    if shown:
+        target = root + path
+        system.mount("jail", target, "tmpfs", _FLAGS, f"mode=700,size={COPY_MB}m,{owner}")
+    else:
+        target = os.path.join(f"{root}/tmp", within)
+    room = COPY_MB * 2**20
+    for folder, _, names in os.walk(path):
+        into = os.path.normpath(os.path.join(target, os.path.relpath(folder, path)))
+        os.makedirs(into, mode=0o700, exist_ok=True)
+        for name in names:
+            source = os.path.join(folder, name)
+            seen = os.lstat(source)
+            room -= seen.st_size
+            if stat.S_ISREG(seen.st_mode) and room > 0:
+                copied = os.path.join(into, name)
+                shutil.copyfile(source, copied, follow_symlinks=False)
+                os.utime(copied, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    top = target if shown else os.path.join(f"{root}/tmp", within.split("/")[0])
+    for folder, _, names in os.walk(top):
+        for place in (folder, *(os.path.join(folder, name) for name in names)):
+            os.chown(place, *ids, follow_symlinks=False)
 
 
 def _write(path: str, content: str | bytes, mode: int = 0o644) -> None:

@@ -59,10 +59,11 @@ def python_folders() -> tuple[Path, ...]:
 
 
 def caches() -> tuple[Path, ...]:
-    """Folders of compiled kernels; without a writable copy of them every jail would compile for seconds."""
+    """Folders of what was compiled before; without copies of them every jail would compile for seconds."""
     package = Path(__file__).resolve().parents[1]
-    found = {path.parent for path in package.glob("**/__pycache__/*.nbi")}
-    return tuple(sorted(found))
+    layouts = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wasmtime"
+    kept = (layouts,) if layouts.is_dir() and layouts.is_relative_to(Path.home()) else ()
+    return (*sorted({path.parent for path in package.glob("**/__pycache__/*.nbi")}), *kept)
 
 
 class JailProcess:

@@ -12,8 +12,9 @@ class JailSpec:
     """``scratch``: a folder of ours alone (0700). While the jail lives it is a link to the jail's own sized folder,
     which is seen within as ``inside``; files that lay in it beforehand (connection file) are handed in.
 
-    ``read_only``: what else is shown, unwritable, at its own path. ``copies``: folders in it of which the jail gets
-    a writable copy of its own in the same place (caches). ``env``: the whole environment within.
+    ``read_only``: what else is shown, unwritable, at its own path. ``copies``: folders (caches) of which the jail
+    gets a writable copy of its own: in the same place where they are shown, else as in our home, which is /tmp there.
+    ``env``: the whole environment within.
     Limits: ``memory_mb`` resident, of everything in the jail; ``cpu_s`` of one process; ``wall_s`` of the jail;
     ``processes`` counts threads too; ``file_mb`` one file; ``tmp_mb`` and ``scratch_mb`` the two writable folders.
     """
