@@ -75,6 +75,7 @@ class CohortReport:
     missing: tuple[str, ...]
     untouched: tuple[str, ...]
     compared: int
+    varied: bool
     leaves_out: tuple[str, ...]
 
     @property
@@ -104,7 +105,7 @@ class CohortReport:
             row["quality"] = row["quality"] if math.isfinite(row["quality"]) else None
         reused = [{"student": student, **asdict(alike)} for student, alike in self.reused]
         plain = ("assignment", "title", "case_id", "scenario", "tail", "quality", "limit_ms", "missing", "untouched",
-                 "compared", "leaves_out")
+                 "compared", "varied", "leaves_out")
         return {**{name: getattr(self, name) for name in plain}, **data, "placed": placed, "reused": reused,
                 "statuses": dict(self.statuses)}
 
@@ -147,6 +148,7 @@ def cohort_report(
         missing=tuple(sorted(set(people) - {row.student for row in rows})),
         untouched=tuple(sorted(set(answers) - set(filled))),
         compared=len(filled),
+        varied=len({answer.case_id for answer in filled.values()}) > 1,
         leaves_out=tuple(str(line) for line in data.leaves_out),
     )
 

@@ -133,12 +133,13 @@ def _designs(report: Report, called: dict[str, str]) -> str:
     listed = f"Beaten by none in bill, tail and {esc(report.quality)}: {esc(', '.join(best))}." if best else (
         "The case's own design beats or equals every one of them."
     )
+    worlds = " Numbers differ from student to student: each design is run under its own." if report.varied else ""
     lost = [spot.name for spot in shown if spot.tail_ms == float("inf")]
     unable = f" Cannot keep up with the load: {esc(', '.join(lost))}." if lost else ""
     picture = designs_picture(shown, report.tail, report.limit_ms, reference)
     return (
         f"<h2>Designs</h2><p>Each kept design under the scenario <i>{esc(report.scenario)}</i>. Blue: full where "
-        f"nothing in the cohort beats it; black: {esc(reference)}. {listed}{unable}</p>{picture}"
+        f"nothing in the cohort beats it; black: {esc(reference)}. {listed}{unable}{worlds}</p>{picture}"
         f"<p class=faint>Left out of the model: {esc('; '.join(report.leaves_out))}</p>"
     )
 
@@ -189,12 +190,15 @@ def _everybody(report: Report, called: dict[str, str]) -> str:
             f'<span style="white-space:nowrap">{esc(line.status)}</span>',
             "–" if line.score is None else f"{line.score:.1f}",
             f"{line.possible:g}",
+            esc(line.received.replace("T", " ").replace("Z", " UTC")),
             f"−{line.late_penalty:g}" if line.late_penalty else "",
-            esc(_short(line.reason or line.repairs)),
+            esc(_short(line.reason or line.repairs or line.regraded or line.late)),
         )
         for line in report.lines
     ]
-    return "<h2>Every submission</h2>" + _table(("Student", "Status", "Score", "Of", "Late", "Why"), rows, (2, 3, 4))
+    return "<h2>Every submission</h2>" + _table(
+        ("Student", "Status", "Score", "Of", "Came", "Late", "Why"), rows, (2, 3, 5)
+    )
 
 
 def _foot(report: Report) -> str:
