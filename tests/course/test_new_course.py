@@ -13,7 +13,7 @@ import pytest
 from casebook.cli import main
 from casebook.course.errors import CourseError
 from casebook.course.new_course import find_clone, fresh_values, new_course
-from casebook.course.release import release
+from casebook.course.release import _refuse_leaks, release
 from casebook.course.settings import Course
 from casebook.course.values import load_values
 from casebook.course.variant import key_path, read_key
@@ -84,10 +84,9 @@ def test_a_release_from_it_changes_nothing_and_hands_out_no_secret(made: Course,
     with pytest.raises(CourseError, match="the course's key would be handed out"):
         release(course, NAME)
     assert not (course.release(NAME) / "notes.md").exists()
-    secret.write_text("harmless", encoding="utf-8")
-    shutil.copy(key_path(course), course.source(NAME) / "variant.key")
+    shutil.copy(key_path(course), course.release(NAME) / "variant.key")
     with pytest.raises(CourseError, match="the course's key would be handed out"):
-        release(course, NAME)
+        _refuse_leaks(course, NAME, course.release(NAME))
 
 
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
