@@ -58,7 +58,7 @@ class Corpus:
 
 def lay_out(folder: Path, kinds: Iterable[Kind] = KINDS) -> Corpus:
     """A new course in ``folder``/course with ``kinds`` handed in, and ``folder``/outside beside it."""
-    course = _course(folder / "course")
+    course = new_course(folder / "course")
     outside = folder / "outside"
     outside.mkdir()
     (outside / "secret.txt").write_text(SECRET, encoding="utf-8")
@@ -97,7 +97,7 @@ def _released(course: Course) -> Path:
     return course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
 
 
-def _course(into: Path) -> Course:
+def new_course(into: Path) -> Course:
     (into / "autograde" / "judge").mkdir(parents=True)
     for name in (ASSIGNMENT, *OTHERS):
         shutil.copytree(ROOT / "source" / name, into / "source" / name)

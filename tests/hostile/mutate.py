@@ -32,15 +32,16 @@ ROOT = Path(__file__).resolve().parents[2]
 SLOW_S = 5.0
 NO_JSON: list[Any] = [10**400, float("nan"), float("-inf")]
 ODD: list[Any] = [
-    None, True, -1, 10**30, 1e308, "", "x" * 5000, "\ud800", "\x1b[2J", "\0", [], {}, [[]], {"a": {}}, "\u202e", "../..",
-    "<script>owned=1</script>", [None], ["a", 1], "answer-frame", "check-frame", ["answer-frame"], {"grade_id": []},
+    None, True, -1, 10**30, 1e308, "", "x" * 5000, "\ud800", "\x1b[2J", "\0", [], {}, [[]], {"a": {}}, "\u202e",
+    "../..", "<script>owned=1</script>", [None], ["a", 1], "answer-frame", "check-frame", ["answer-frame"],
+    {"grade_id": []},
 ]  # fmt: skip
 TOKENS = [
-    "(", ")", "[", "]", '"', "'", '"""', "\\", "\n", "\t", " ", ":", ":=", "=", "==", ",", ".", "*", "**", "-", "~", "@",
-    "%", "!", "?", "#", "lambda:0", "for x in y", "await ", "None", "...", "1e999", "9**9", "\N{ZERO WIDTH SPACE}",
-    "\N{CYRILLIC SMALL LETTER O}", "f'{x}'", "b'x'", "import os", "del x", "global x", "yield", "\x00", "0x", "1_", "07",
-    "Metric(", "case.design(", "board.keep(", "__class__", "if 1:", "class A:", "return", "match x:", "\\N{x}", "\\ud800",
-    "\u202e",
+    "(", ")", "[", "]", '"', "'", '"""', "\\", "\n", "\t", " ", ":", ":=", "=", "==", ",", ".", "*", "**", "-", "~",
+    "@", "%", "!", "?", "#", "lambda:0", "for x in y", "await ", "None", "...", "1e999", "9**9", "\N{ZERO WIDTH SPACE}",
+    "\N{CYRILLIC SMALL LETTER O}", "f'{x}'", "b'x'", "import os", "del x", "global x", "yield", "\x00", "0x", "1_",
+    "07", "Metric(", "case.design(", "board.keep(", "__class__", "if 1:", "class A:", "return", "match x:",
+    "\\N{x}", "\\ud800", "\u202e",
 ]  # fmt: skip
 
 

@@ -63,11 +63,12 @@ def rows(verdict: Verdict) -> str:
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     ran = sum(seen.kind.how == RUN for seen in verdict.seen)
     names = sum(not SAFE_NAME.match(seen.kind.student) for seen in verdict.seen if seen.kind.student)
+    memory = f"{verdict.peak_mb:.0f} MB for everything together, {verdict.largest_mb:.0f} MB for the largest process"
     return (
-        f"{len(verdict.seen)} kinds ({ran} of them compute or attack the kernel, {names} are names of folders), "
-        f"handed in between {verdict.neighbours} strong neighbours: {told}. The strong answer is worth {verdict.score:g} points "
-        f"plainly. Peak memory {verdict.peak_mb:.0f} MB for everything together, {verdict.largest_mb:.0f} MB for the "
-        f"largest process; {verdict.seconds:.0f} s with feedback and export.\n\n{table(head, body)}"
+        f"{len(verdict.seen)} kinds, {ran} of which compute or attack the kernel and {names} of which are names of "
+        f"folders, handed in between {verdict.neighbours} strong neighbours: {told}. Plainly the strong answer has "
+        f"{verdict.score:g} points. Peak memory: {memory}. Time: {verdict.seconds:.0f} s with feedback and "
+        f"export.\n\n{table(head, body)}"
     )
 
 
