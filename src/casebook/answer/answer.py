@@ -113,6 +113,12 @@ class Answer:
         made |= {name: coerced(BY_NAME[name], value, self.case_id) for name, value in parts.items()}
         return Answer(self.case_id, **made, code=self.code)
 
+    def as_printed(self) -> Answer:
+        """The same answer to the case as printed, its code taken away."""
+        if not self.code and self.case_id == base_id(self.case_id):
+            return self
+        return Answer(base_id(self.case_id)).with_parts(**{name: getattr(self, name) for name in self.answered()})
+
     def answered(self) -> tuple[str, ...]:
         """Names of the parts that hold something."""
         return tuple(name for name in PART_NAMES if getattr(self, name) not in (None, (), ""))

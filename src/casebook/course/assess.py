@@ -13,6 +13,8 @@ from casebook.course.outcome import CellGrade, Note, Outcome, from_report
 from casebook.course.repair import Rebuilt, Release, load_release, rebuild
 from casebook.course.settings import Course
 from casebook.course.values import leaks, load_values, secrets
+from casebook.course.variant import key_path
+from casebook.facts.variant_id import base_id
 
 GRADER = "casebook-grader-1"
 MAX_ANSWER_CHARS = 400_000
@@ -20,12 +22,16 @@ MAX_ANSWER_CHARS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What an assignment's submissions are measured with: release, judge's values, what must not leak."""
+    """What an assignment's submissions are measured with: release, judge's values, what must not leak.
+
+    ``varies``: the course has a key, so a code in an answer counts; without one every answer is to the printed case.
+    """
 
     release: Release
     values: dict[str, Any]
     hidden: tuple[str, ...]
     digest: str
+    varies: bool = False
 
     @classmethod
     def load(cls, course: Course, assignment: str) -> Standard:
@@ -37,7 +43,10 @@ class Standard:
         digest = hashlib.sha256(GRADER.encode())
         for text in (release.text, path.read_text(encoding="utf-8"), *seeds, _package_version()):
             digest.update(hashlib.sha256(text.encode()).digest())
-        return cls(release, values, secrets(values, (release.text, *seeds)), digest.hexdigest())
+        varies = key_path(course).exists()
+        if varies:
+            digest.update(b"variants")
+        return cls(release, values, secrets(values, (release.text, *seeds)), digest.hexdigest(), varies)
 
     def key(self, sha256: str) -> str:
         """Changes when the submission, the release, the judge's values, the seeds or the grader change."""
@@ -81,7 +90,7 @@ def judge_answer_text(standard: Standard, text: str) -> Outcome:
         answer = Answer.from_json(text)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         return Outcome("refused", f"The notebook ran, but what it left is not an answer ({type(error).__name__}).")
-    if answer.case_id != standard.release.case_id:
+    if base_id(answer.case_id) != standard.release.case_id:
         return Outcome("refused", "The notebook ran, and what it left is an answer to another assignment.")
     return replace(judge_answer(standard, answer), how="run")
 
@@ -90,6 +99,8 @@ def judge_answer(standard: Standard, answer: Any) -> Outcome:
     """The checks on one Answer with the judge's values: cells, caps applied, nothing secret in them."""
     from casebook.checks import grade
 
+    if not standard.varies:
+        answer = answer.as_printed()
     report = grade(answer, rubric=standard.release.rubric, judge=standard.values)
     cells, caps, before = from_report(report, standard.release.points)
     shown = tuple(_withhold_cell(cell, standard.hidden) for cell in cells)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.course.build_text import AuthoredError
+from casebook.facts.variant_id import variant_id
 
 if TYPE_CHECKING:
     from casebook.answer import Answer
@@ -31,8 +32,10 @@ def answer_path(authored: Path, case_id: str) -> Path:
     return authored / "answers" / f"{case_id}.yaml"
 
 
-def read_answer(path: Path) -> Answer:
+def read_answer(path: Path, variant: int = 0) -> Answer:
     """The answer of one file; ``AuthoredError`` names the file and the part that is wrong.
+
+    With a ``variant`` its figures are those of the designs under that variant's numbers.
 
     ``design`` and ``alternative`` are ``{preset: ID, change: {slot or knob: value}}`` or a whole choice. Every other
     key is a part of an answer: a short form, a record's fields, or a list of them. ``audits: all`` answers each.
@@ -51,6 +54,7 @@ def read_answer(path: Path) -> Answer:
     case_id = str(told.pop("case", ""))
     if case_id != path.stem:
         raise AuthoredError(name, 1, f"it is about the case {case_id!r}", f"Write 'case: {path.stem}'.")
+    case_id = variant_id(case_id, variant)
     figures = Figures.of(case_id, told.pop("design", None), told.pop("alternative", None), name)
     parts: dict[str, Any] = {}
     for part, value in told.items():
