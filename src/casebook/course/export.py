@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook.course.gradebook import Sheet, sheets
 from casebook.course.late import Late, settle
+from casebook.course.intake import plain_text
 from casebook.course.outcome import Outcome
 from casebook.course.records import students
 from casebook.course.regrades import regrades, told
@@ -134,7 +135,8 @@ def to_csv(rows: list[Line]) -> str:
 
 def to_json(rows: list[Line]) -> str:
     """The lines as JSON with sorted keys; a missing score is null."""
-    return json.dumps([asdict(row) for row in rows], sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps([asdict(row) for row in rows], sort_keys=True, indent=1, ensure_ascii=False)
+    return plain_text(text) + "\n"  # a folder's name may hold bytes that are no text
 
 
 def _cell(value: Any) -> str:
@@ -142,7 +144,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
-    text = str(value).replace("\n", " ")
+    text = plain_text(str(value)).replace("\n", " ")
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

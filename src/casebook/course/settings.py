@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
@@ -105,8 +106,15 @@ class Course:
         return self.submitted / student / assignment
 
     def record(self, student: str, assignment: str) -> Path:
-        """Where a student's record lies; a name that is no safe file name is spelt out in percent signs."""
-        return self.records / assignment / f"{quote(student, safe='')}.json"
+        """Where a student's record lies; a name that is no safe file name is spelt out in percent signs.
+
+        A name may hold bytes that are no text, and be too long once spelt out: then a digest stands for its end.
+        """
+        raw = os.fsencode(student)
+        name = quote(raw, safe="")
+        if len(name) > 200:
+            name = f"{name[:100]}-{hashlib.sha256(raw).hexdigest()[:32]}"
+        return self.records / assignment / f"{name}.json"
 
     def known_assignment(self, assignment: str) -> str:
         """``assignment`` when source/ or release/ has it; otherwise an error that lists what there is."""
