@@ -116,7 +116,7 @@ def test_live_figures_show_the_series_and_keep_still_when_nothing_changed(ev: Ev
     volume.update(volume_series(ev))
     labels = latency.widget.data[5]
     assert dict(zip(labels.text, labels.x, strict=True))["p99"] == ev.latency_ms(0.99)
-    assert dict(zip(labels.text, labels.x, strict=True))["kept"] == 150.0
+    assert dict(zip(labels.text, labels.x, strict=True))["kept p99"] == 150.0
     assert sum(bar.x[0] for bar in bill.widget.data) == pytest.approx(ev.cost_usd_month)
     edit = bill.widget._last_trace_edit_id
     bill.update(bill_series(ev), bill_series(ev))

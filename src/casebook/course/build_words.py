@@ -229,7 +229,8 @@ def _time(data: CaseData, plan: Plan) -> dict[str, str]:
     words["plan.table"] = plan_table(plan.sections, minutes)
     words["sitting.minutes"] = f"{words['minutes.total']} minutes. "
     words["sitting.line"] = _sittings(plan, minutes)
-    words |= {f"clock.{section}": f"  <small>({value:g} minute{'' if value == 1 else 's'})</small>" for section, value in minutes.items()}
+    told = {section: f"{value:g} minute" + ("" if value == 1 else "s") for section, value in minutes.items()}
+    words |= {f"clock.{section}": f"  <small>({value})</small>" for section, value in told.items()}
     words |= {f"minutes.{section}": f"{value:g}" for section, value in minutes.items()}
     return words
 

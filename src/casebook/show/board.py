@@ -53,6 +53,7 @@ class Board:
         self._controls = Controls(case, self._on_touch, self._guard)
         self._view = View(case.data, self._controls, self._still_class, estimates_first=estimates_first)
         self._view.pulse.observe(lambda change: self._guard(self._settle), names="rested")
+        self._view.pulse.observe(lambda change: self._guard(self._fit), names="width_px")
         self._view.lay(cover)
         presets = case.data.presets
         first = preset or next((item.id for item in presets if item.role == "plain"), presets[0].id)
@@ -195,9 +196,19 @@ class Board:
 
     def _draw(self, ev: Evaluation) -> None:
         kept = self._kept
-        then = None if kept is None else evaluate(kept, self.conditions, requests=REST_REQUESTS)
         state = "new" if kept is None else "kept" if kept == ev.design else "changed"
-        self._view.draw(ev, then, self._notes, state)
+        self._view.draw(ev, self._then, self._notes, state)
+
+    @property
+    def _then(self) -> Evaluation | None:
+        """What the kept design does under the scenario that is shown."""
+        return None if self._kept is None else evaluate(self._kept, self.conditions, requests=REST_REQUESTS)
+
+    def _fit(self) -> None:
+        """The page told another width: the picture and the words of the figures find new places."""
+        ev = evaluate(self.design, self.conditions, requests=REST_REQUESTS)
+        self._draw(ev)
+        self._view.below(ev, self._then)
 
     def _settle(self) -> None:
         """The controls rest: the longer run for the curve now, the graded run beside the page's own path."""
@@ -208,7 +219,7 @@ class Board:
         design, conditions = self.design, self.conditions
         ev = evaluate(design, conditions, requests=REST_REQUESTS)
         self._draw(ev)
-        self._view.volume(ev)
+        self._view.below(ev, self._then)
 
         def judge() -> None:
             judged = evaluate(design, conditions, graded=True)

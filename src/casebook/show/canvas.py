@@ -38,7 +38,7 @@ def canvas(traces: list[Any], **layout: Any) -> go.FigureWidget:
             "y": 1,
             "yref": "container",
             "yanchor": "top",
-            "pad": {"t": 7, "l": 8},
+            "pad": {"t": 7, "l": 1},
         },
         hovermode="closest",
         hoverlabel={"font": {"size": FONT_SIZE, "family": _FONT}},

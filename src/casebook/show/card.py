@@ -12,7 +12,7 @@ def card(box: Box, x_centre: float, y_centre: float) -> str:
     """The card of a part around its centre, in px. A part without an owner is dashed and says "nobody"."""
     left, top = x_centre - CARD_WIDTH / 2, y_centre - CARD_HEIGHT / 2
     edge = VERMILION if box.bottleneck or not box.owner else FAINT_INK
-    rows = wrap(box.title, CARD_WIDTH - 56, 13, 2, bold=True)
+    rows = wrap(box.title, CARD_WIDTH - 16, 13, 2, bold=True)
     parts = [
         el(
             "rect",
@@ -25,8 +25,8 @@ def card(box: Box, x_centre: float, y_centre: float) -> str:
             stroke_dasharray=None if box.owner else "6 4",
         ),
         _icon(box),
-        text(48, 21, shorten(box.slot_title, CARD_WIDTH - 54, 12), 12, fill=FAINT_INK),
-        join(text(48, 37 + 15 * place, row, 13, font_weight="600") for place, row in enumerate(rows)),
+        text(37, 24, shorten(box.slot_title, CARD_WIDTH - 40, 12), 12, fill=FAINT_INK),
+        join(text(9, 46 + 15 * place, row, 13, font_weight="600") for place, row in enumerate(rows)),
         _badge(box),
         _load(box),
         _flags(box),
@@ -38,29 +38,29 @@ def card(box: Box, x_centre: float, y_centre: float) -> str:
 def _icon(box: Box) -> str:
     found = icon(box.icon)
     if found is not None:
-        return el("use", href=f"#{found.symbol}", x="9", y="11", width="32", height="32")
+        return el("use", href=f"#{found.symbol}", x="8", y="8", width="24", height="24")
     letter = box.slot_title[:1].upper() or "?"
-    return el("rect", x="9", y="11", width="32", height="32", rx="6", fill="#e6e1d3") + text(
-        25, 33, letter, 16, text_anchor="middle", font_weight="700", fill=FAINT_INK
+    return el("rect", x="8", y="8", width="24", height="24", rx="5", fill="#e6e1d3") + text(
+        20, 25, letter, 14, text_anchor="middle", font_weight="700", fill=FAINT_INK
     )
 
 
 def _badge(box: Box) -> str:
-    words = shorten(box.owner, CARD_WIDTH - 36, 12) if box.owner else "nobody"
+    words = shorten(box.owner, CARD_WIDTH - 34, 12) if box.owner else "nobody"
     wide = text_width(words, 12) + 16
     looks = (
         {"fill": "#e8f3ee", "stroke": GREEN}
         if box.owner
         else {"fill": "#fff4ee", "stroke": VERMILION, "stroke_dasharray": "4 3"}
     )
-    return el("rect", x=9.0, y=61.0, width=wide, height=19.0, rx="9.5", stroke_width="1", **looks) + text(
-        17, 74.8, words, 12
+    return el("rect", x=9.0, y=66.5, width=wide, height=18.0, rx="9", stroke_width="1", **looks) + text(
+        17, 79.8, words, 12
     )
 
 
 def _load(box: Box) -> str:
     """A bar at the foot of the card and the busy share in figures; a label where no load is known."""
-    base = CARD_HEIGHT - 8.0
+    base = CARD_HEIGHT - 6.0
     if box.load is None:
         return ""
     share = min(max(box.load, 0.0), 1.0)
@@ -83,8 +83,8 @@ def _flags(box: Box) -> str:
         words, fill, ink = "! unusual", ORANGE, INK
     if words:
         wide = text_width(words, 12, bold=True) + 12
-        rows.append(el("rect", x=9.0, y=-11.0, width=wide, height=19.0, rx="4", fill=fill))
-        rows.append(text(9 + wide / 2, 3, words, 12, font_weight="700", fill=ink, text_anchor="middle"))
+        rows.append(el("rect", x=9.0, y=-13.0, width=wide, height=19.0, rx="4", fill=fill))
+        rows.append(text(9 + wide / 2, 1, words, 12, font_weight="700", fill=ink, text_anchor="middle"))
     if box.replicas > 1:
         times = f"×{box.replicas}"
         wide = text_width(times, 12, bold=True) + 14

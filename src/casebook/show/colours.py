@@ -60,8 +60,9 @@ STATUS: dict[str, StatusLook] = {
 
 
 def fill(index: int) -> Fill:
-    """The fill of the index-th part of a stack; repeats after eight."""
-    return FILLS[index % len(FILLS)]
+    """The fill of the index-th part of a stack; after eight the colours come again with other hatchings."""
+    turn, place = divmod(index, len(FILLS))
+    return Fill(FILLS[place].colour, FILLS[(place + 3 * turn) % len(FILLS)].pattern)
 
 
 def status_look(status: str) -> StatusLook:

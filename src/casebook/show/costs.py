@@ -34,5 +34,5 @@ def volume_series(ev: Evaluation) -> VolumeSeries:
     target = next((one for one in data.targets if one.metric == "cost_usd_per_request"), None)
     limit = None if target is None else dict(ev.conditions.targets).get(target.id, float(target.limit))
     return VolumeSeries(
-        grid, usd, marks, (volumes[ev.scenario], ev.cost_usd_per_request), limit, data.unit.request
+        grid, usd, marks, (volumes[ev.scenario], ev.cost_usd_per_request), limit, data.unit.request, data.unit.requests
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 import diagrams
 from casebook.show.boxes import Arrow, Sketch
 
-CARD_WIDTH = 148
+CARD_WIDTH = 152
 CARD_HEIGHT = 104
 _PX_PER_INCH = 72
 _ICON_NAME = re.compile(r"^[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9]+$")
@@ -42,7 +42,7 @@ def dot_source(sketch: Sketch, direction: str = "LR") -> str:
         show=False,
         direction=direction,
         curvestyle="curved",
-        graph_attr={"splines": "spline", "nodesep": "0.34", "ranksep": "0.36", "pad": "0", "label": ""},
+        graph_attr={"splines": "spline", "nodesep": "0.34", "ranksep": "0.34", "pad": "0", "label": ""},
     )
     diagrams.setdiagram(picture)
     diagrams.setcluster(None)

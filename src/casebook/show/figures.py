@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from casebook.show.canvas import FONT_SIZE, canvas, move
 from casebook.show.colours import BLUE, GREEN, INK, VERMILION
-from casebook.show.series import LatencySeries, shaded, tick
+from casebook.show.labels import rows_above
+from casebook.show.series import LatencySeries, axis_ticks, shaded, tick
 
-_TICKS = [10.0**power for power in range(-1, 10)]
+_ROW = 0.15  # a row of words, as a share of the fullest bin
 
 
 class LatencyFigure:
@@ -48,12 +49,10 @@ class LatencyFigure:
                 go.Scatter(mode="text", textposition="top center", textfont={"size": FONT_SIZE}, **flat),
             ],
             height=height_px,
-            margin={"l": 8, "r": 8, "t": 28, "b": 22},
-            title_text="How long a verdict takes",
+            margin={"l": 8, "r": 8, "t": 26, "b": 24},
+            title_text="",
             xaxis={
                 "type": "log",
-                "tickvals": _TICKS,
-                "ticktext": [tick(value) for value in _TICKS],
                 "showgrid": False,
                 "zeroline": False,
                 "ticks": "outside",
@@ -63,10 +62,14 @@ class LatencyFigure:
             yaxis={"range": [0, 1.32], "visible": False, "fixedrange": True},
         )
         self._range: tuple[float, float] | None = None
-        self._title = "How long a verdict takes"
+        self._roof = 1.32
+        self._title = ""
 
-    def update(self, series: LatencySeries, kept_p99_ms: float | None = None) -> None:
-        """Move everything in one message; the axis is touched only where its ends change."""
+    def update(self, series: LatencySeries, kept_p99_ms: float | None = None, width_px: float = 430.0) -> None:
+        """Move everything in one message; the axis is touched only where its ends change.
+
+        `width_px` is the figure's own width in the page, for the places of the words.
+        """
         marks = series.marks
         lines_x = [value for mark in marks for value in (mark.value_ms, mark.value_ms, None)]
         box_x = [
@@ -76,49 +79,40 @@ class LatencyFigure:
             for value in (low, low, high, high, low)
         ]
         labels = [mark.label for mark in marks]
-        label_x, label_y = [mark.value_ms for mark in marks], _stagger(series)
+        label_x = [mark.value_ms for mark in marks]
         if series.limit_ms is not None:
             labels.append(series.limit_label)
             label_x.append(series.limit_ms)
-            label_y.append(1.12 if _clear(series, series.limit_ms) else 1.0)
         if kept_p99_ms is not None:
-            labels.append("kept")
+            labels.append("kept p99")
             label_x.append(kept_p99_ms)
-            label_y.append(0.78)
+        inner_px = width_px - 16.0
+        span = float(np.log10(series.high_ms / series.low_ms))
+        spots = rows_above(labels, [inner_px * float(np.log10(x / series.low_ms)) / span for x in label_x], inner_px)
+        heights = [1.0 + _ROW * spot.row for spot in spots]
+        tops = dict(zip(labels, heights, strict=True))
+        sides = [f"top {spot.side}" for spot in spots]
         limit_x = [] if series.limit_ms is None else [series.limit_ms] * 2
         kept_x = [] if kept_p99_ms is None else [kept_p99_ms] * 2
         xs = [box_x, series.x_ms.astype(np.float32), lines_x, limit_x, kept_x, label_x]
         ys = [
             [0, 1.0, 1.0, 0, 0] if box_x else [],
             series.height.astype(np.float32),
-            [0, 1.0, None] * len(marks),
-            [0, 1.12] if limit_x else [],
-            [0, 0.78] if kept_x else [],
-            label_y,
+            [y for mark in marks for y in (0, tops[mark.label], None)],
+            [0, tops[series.limit_label]] if limit_x else [],
+            [0, tops["kept p99"]] if kept_x else [],
+            heights,
         ]
         axis: dict[str, Any] = {} if self._title == series.title else {"title.text": series.title}
         self._title = series.title
+        roof = 1.0 + _ROW * (1 + max((spot.row for spot in spots), default=0))
+        if roof != self._roof:
+            self._roof = roof
+            axis["yaxis.range"] = [0, roof]
         if self._range != (series.low_ms, series.high_ms):
             self._range = (series.low_ms, series.high_ms)
+            ticks = axis_ticks(series.low_ms, series.high_ms)
             axis["xaxis.range"] = [float(np.log10(series.low_ms)), float(np.log10(series.high_ms))]
-        move(self.widget, {"x": xs, "y": ys, "text": ["", "", "", "", "", labels]}, axis)
-
-
-def _stagger(series: LatencySeries) -> list[float]:
-    """Heights for the quantile labels: one that would cover its neighbour goes a row up."""
-    heights: list[float] = []
-    span = float(np.log10(series.high_ms / series.low_ms))
-    for place, mark in enumerate(series.marks):
-        close = (
-            place > 0
-            and heights[-1] == 1.0
-            and (float(np.log10(mark.value_ms / series.marks[place - 1].value_ms)) / span < 0.09)
-        )
-        heights.append(1.14 if close else 1.0)
-    return heights
-
-
-def _clear(series: LatencySeries, value_ms: float) -> bool:
-    """Whether a label at this place would stand over a quantile label of the first row."""
-    span = float(np.log10(series.high_ms / series.low_ms))
-    return any(abs(float(np.log10(value_ms / mark.value_ms))) / span < 0.2 for mark in series.marks)
+            axis["xaxis.tickvals"], axis["xaxis.ticktext"] = ticks, [tick(value) for value in ticks]
+        places = ["top center"] * 5 + [sides]
+        move(self.widget, {"x": xs, "y": ys, "text": ["", "", "", "", "", labels], "textposition": places}, axis)

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from casebook.show.colours import status_look
-from casebook.show.series import duration, money, three
+from casebook.show.series import duration, money, three, unit_price
 from casebook.show.svg import esc, join
 
 if TYPE_CHECKING:
@@ -14,28 +14,54 @@ if TYPE_CHECKING:
 
 
 def amount(value: float, unit: str) -> str:
-    """A figure with its unit in the words of the page: 180 ms, 4.8 %, $0.0132, 3.2 h, 6.5 weeks."""
+    """A figure with its unit in the words of the page: 180 ms, 4.8 %, $0.0132, 3.2 h, 6.5 weeks, 40 a second."""
     if math.isnan(value):
         return "–"
     if math.isinf(value):
         return "never ends"
+    if value < 0:
+        return f"−{amount(-value, unit)}"
     if unit == "ms":
         return duration(value)
-    if unit == "share":
-        return f"{three(value * 100)} %"
+    if unit in ("share", "percent"):
+        return f"{three(value * 100 if unit == 'share' else value)} %"
     if unit == "usd":
-        return money(value, 4) if abs(value) < 1 else money(value)
+        return unit_price(value) if value < 1 else money(value)
     if unit == "hours":
-        return duration(value * 3_600_000.0) if value < 1 else f"{three(value)} h"
-    if unit.startswith("usd "):
-        return f"{money(value)} {unit.removeprefix('usd ')}"
-    return f"{three(value).rstrip('0').rstrip('.') if '.' in three(value) else three(value)} {unit}"
+        return duration(value * 3_600_000.0) if 0 < value < 1 else f"{three(value)} h"
+    if unit == "ratio":
+        return f"{_short(value)} times"
+    if unit.startswith(("usd ", "usd/")):
+        return f"{money(value)} {_spoken(unit)[4:]}"
+    return f"{_short(value)} {_spoken(unit)}".rstrip()
+
+
+def _short(value: float) -> str:
+    shown = three(value)
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _spoken(unit: str) -> str:
+    """A unit without a slash: 1/s is a second, questions/day is questions a day."""
+    what, slash, per = unit.partition("/")
+    if not slash:
+        return unit
+    each = f"a {({'s': 'second', 'h': 'hour', 'min': 'minute'}).get(per, per)}"
+    return each if what == "1" else f"{what} {each}"
 
 
 def limit(verdict: Verdict) -> str:
     """The limit of a verdict, without idle zeros: 24 h, 5 %, $0.015."""
     number, gap, unit = amount(verdict.limit, verdict.unit).partition(" ")
     return (number.rstrip("0").rstrip(".") if "." in number else number) + gap + unit
+
+
+def figure_words(ev: Evaluation, verdict: Verdict) -> str:
+    """What a target's tile shows; where nobody ever waits for a person, that, and no time of nought."""
+    target = next((one for one in ev.design.data.targets if one.id == verdict.target), None)
+    if target is not None and target.metric == "review_wait_hours" and verdict.value == 0:
+        return "nobody waits"
+    return amount(verdict.value, verdict.unit)
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -51,9 +77,8 @@ def verdict_words(verdict: Verdict) -> str:
 def headline(ev: Evaluation) -> str:
     """The row of tiles as HTML; the tile of the dominant constraint says so."""
     binding = ev.dominant_constraint.target
-    return (
-        f'<div class="cb-tiles" role="list">{join(_tile(v, v.target == binding) for v in ev.verdicts)}</div>'
-    )
+    tiles = join(_tile(one, figure_words(ev, one), one.target == binding) for one in ev.verdicts)
+    return f'<div class="cb-tiles" role="list">{tiles}</div>'
 
 
 def binding_line(ev: Evaluation) -> str:
@@ -80,7 +105,7 @@ def _status(verdict: Verdict) -> str:
     return "" if verdict.status == "quick" else verdict.status
 
 
-def _tile(verdict: Verdict, binding: bool) -> str:
+def _tile(verdict: Verdict, shown: str, binding: bool) -> str:
     look = status_look(_status(verdict))
     sign = "≤" if verdict.direction == "max" else "≥"
     ours = (
@@ -92,7 +117,7 @@ def _tile(verdict: Verdict, binding: bool) -> str:
     return (
         f'<div class="cb-tile cb-{look.css}{" cb-binds" if binding else ""}" role="listitem">'
         f'<span class="cb-name">{esc(verdict.title)}</span>'
-        f'<span class="cb-value">{esc(amount(verdict.value, verdict.unit))}</span>'
+        f'<span class="cb-value">{esc(shown)}</span>'
         f'<span class="cb-limit">{sign} {esc(limit(verdict))} {ours}</span>'
         f'<span class="cb-status"><span aria-hidden="true">{look.sign}</span> {esc(look.word)}{mark}</span></div>'
     )

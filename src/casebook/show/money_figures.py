@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import plotly.graph_objects as go
 
 from casebook.show.canvas import FONT_SIZE, canvas, move
 from casebook.show.colours import BLUE, GREEN, INK, VERMILION, fill
-from casebook.show.series import BillSeries, VolumeSeries, money, short_count
+from casebook.show.labels import sides_of_points
+from casebook.show.series import BillSeries, VolumeSeries, axis_ticks, plain, short_count, unit_price
+from casebook.show.svg import shorten, text_width
 
 _POOL = 16
-_COUNTS = [10**power for power in range(2, 10)]
-_PRICES = [step * 10.0**power for power in range(-5, 2) for step in (1, 2, 5)]
+_COUNTS = [10**power for power in range(1, 12)]
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 30, 24
 
 
 class BillFigure:
@@ -100,19 +103,21 @@ class VolumeFigure:
     """Cost of one request against volume, both logarithmic, the scenarios marked."""
 
     def __init__(self, height_px: int = 230) -> None:
+        self._height = float(height_px)
+        self._axis: dict[str, Any] = {}
         self.widget = canvas(
             [
                 go.Scatter(
                     mode="lines",
                     line={"color": BLUE, "width": 2},
-                    hovertemplate="%{x:,.0f} a day: $%{y:.4f}<extra></extra>",
+                    hovertemplate="%{x:,.0f} a day: $%{y:,.3~g}<extra></extra>",
                 ),
                 go.Scatter(
                     mode="markers+text",
                     textposition="top center",
                     textfont={"size": FONT_SIZE},
                     marker={"size": 9, "color": "#ffffff", "line": {"width": 1.6, "color": INK}},
-                    hovertemplate="%{text}: $%{y:.4f}<extra></extra>",
+                    hovertemplate="%{text}: $%{y:,.3~g}<extra></extra>",
                     cliponaxis=False,
                 ),
                 go.Scatter(
@@ -130,46 +135,83 @@ class VolumeFigure:
                 ),
             ],
             height=height_px,
-            margin={"l": 56, "r": 24, "t": 30, "b": 24},
-            title_text="Cost of one request against volume",
+            margin={"l": _LEFT, "r": _RIGHT, "t": _TOP, "b": _BOTTOM},
+            title_text="",
             xaxis={
                 "type": "log",
                 "showgrid": False,
                 "zeroline": False,
                 "ticks": "outside",
-                "tickvals": _COUNTS,
-                "ticktext": [f"{short_count(count)} a day" for count in _COUNTS],
+                "tickangle": 0,
                 "fixedrange": True,
             },
             yaxis={
                 "type": "log",
-                "tickvals": _PRICES,
-                "ticktext": [f"${price:g}" for price in _PRICES],
                 "gridcolor": "rgba(128,128,128,0.25)",
                 "zeroline": False,
                 "fixedrange": True,
             },
         )
 
-    def update(self, series: VolumeSeries) -> None:
-        """Move the curve and the marks in one message."""
-        ends = [float(series.volumes_per_day[0]), float(series.volumes_per_day[-1])]
-        limit = series.limit_usd_per_request
+    def update(self, series: VolumeSeries, width_px: float = 1060.0) -> None:
+        """Move the curve and the marks in one message; `width_px` is the figure's own width in the page."""
+        pack, marks = series.pack, series.grouped()
+        volumes, prices = series.volumes_per_day, series.usd_per_request * pack
+        limit = None if series.limit_usd_per_request is None else series.limit_usd_per_request * pack
+        seen = [float(price) for price in prices if price > 0] + ([limit] if limit else [])
+        ends = [float(volumes[0]), float(volumes[-1])]
+        low, high = (math.log10(min(seen, default=1.0)), math.log10(max(seen, default=1.0)))
+        low, high = low - 0.08 * (high - low) - 0.1, high + 0.14 * (high - low) + 0.12
+        room = (max(width_px - _LEFT - _RIGHT, 120.0), self._height - _TOP - _BOTTOM)
+
+        def at(volume: float, usd: float) -> tuple[float, float]:
+            x = math.log10(volume / ends[0]) / math.log10(ends[1] / ends[0])
+            return room[0] * x, room[1] * (high - math.log10(max(usd, 1e-12))) / (high - low)
+
+        curve = [at(float(v), float(usd)) for v, usd in zip(volumes, prices, strict=True)]
+        points = [at(volume, usd * pack) for _, volume, usd in marks]
+        words = [shorten(title, room[0] * 0.6, FONT_SIZE) for title, _, _ in marks]
+        if limit:
+            words.append(f"target {unit_price(limit)}")
+            points.append((0.0, at(ends[0], limit)[1]))
+        sides = sides_of_points(words[: len(marks)], points[: len(marks)], room, curve)
+        target_side = sides_of_points(words, points, room, curve)[-1] if limit else ""
         style: dict[str, list[Any]] = {
             "x": [
-                series.volumes_per_day.astype(np.float32),
-                [mark[1] for mark in series.marks],
+                volumes.astype(np.float32),
+                [mark[1] for mark in marks],
                 [series.here[0]],
                 ends if limit else [],
                 ends[:1] if limit else [],
             ],
             "y": [
-                series.usd_per_request.astype(np.float32),
-                [mark[2] for mark in series.marks],
-                [series.here[1]],
+                prices.astype(np.float32),
+                [mark[2] * pack for mark in marks],
+                [series.here[1] * pack],
                 [limit, limit] if limit else [],
                 [limit] if limit else [],
             ],
-            "text": ["", [mark[0] for mark in series.marks], "", "", [f"target {money(limit, 3)}"] if limit else []],
+            "text": ["", words[: len(marks)], "", "", words[len(marks) :]],
+            "textposition": [
+                "top center",
+                sides,
+                "top center",
+                "top center",
+                [f"{'bottom' if target_side.startswith('bottom') else 'top'} right"] if limit else [],
+            ],
         }
-        move(self.widget, style, {"title.text": f"Cost of one {series.unit} against volume, this design unchanged"})
+        fits = text_width(series.title, 13) < width_px - 16
+        counts = [count for count in _COUNTS if ends[0] <= count <= ends[1]]
+        per = " a day" if room[0] > 90 * len(counts) else ""
+        ticks = axis_ticks(10.0**low, 10.0**high)
+        axis: dict[str, Any] = {
+            "title.text": series.title if fits else series.title.replace(" against", "<br>against"),
+            "xaxis.range": [math.log10(ends[0]), math.log10(ends[1])],
+            "xaxis.tickvals": counts,
+            "xaxis.ticktext": [f"{short_count(count)}{per}" for count in counts],
+            "yaxis.range": [low, high],
+            "yaxis.tickvals": ticks,
+            "yaxis.ticktext": [f"${plain(price)}" for price in ticks],
+        }
+        move(self.widget, style, {key: value for key, value in axis.items() if self._axis.get(key) != value})
+        self._axis = axis

@@ -6,8 +6,19 @@ import math
 from collections.abc import Callable
 
 from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, ORANGE, PAPER, RULE, VERMILION, Fill, fill
-from casebook.show.series import BillSeries, LatencySeries, VolumeSeries, money, shaded, short_count, tick
-from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text, text_width
+from casebook.show.labels import sides_of_points
+from casebook.show.series import (
+    BillSeries,
+    LatencySeries,
+    VolumeSeries,
+    axis_ticks,
+    money,
+    plain,
+    shaded,
+    short_count,
+    tick,
+)
+from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text
 
 WIDTH, HEIGHT = 470, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 16, 16, 44, 34
@@ -65,7 +76,7 @@ def latency_picture(series: LatencySeries) -> str:
     for mark in series.marks:
         x = x_of(mark.value_ms)
         rows.append(el("line", x1=x, x2=x, y1=float(_TOP), y2=float(base), stroke=INK, stroke_width="1.4"))
-        previous = max(x, previous + 40)
+        previous = max(x, previous + 32)
         rows.append(
             text(min(previous, WIDTH - 30), _TOP - 5, mark.label, 12, text_anchor="middle", font_weight="600")
         )
@@ -111,7 +122,7 @@ def bill_picture(series: BillSeries) -> str:
         y += share
         label_y = top + step * place + 12
         rows.append(_hatched(_LEFT + bar + 18, label_y - 10, 14, 12, fill(place)))
-        words = shorten(line.title, WIDTH - 250, 12)
+        words = shorten(line.title, WIDTH - 200, 12)
         rows.append(text(_LEFT + bar + 40, label_y, words, 12))
         rows.append(
             text(WIDTH - _RIGHT, label_y, money(line.usd_month), 12, text_anchor="end", font_weight="600")
@@ -120,33 +131,29 @@ def bill_picture(series: BillSeries) -> str:
 
 
 def volume_picture(series: VolumeSeries) -> str:
-    """Cost of one request against requests a day, both logarithmic, with the scenarios marked."""
+    """Cost of one request (or of a pack of them) against requests a day, both logarithmic, the scenarios marked."""
+    pack, marks = series.pack, series.grouped()
     xs = [math.log10(float(value)) for value in series.volumes_per_day]
-    ys = [math.log10(max(float(value), 1e-7)) for value in series.usd_per_request]
-    low, high = min(ys), max(ys)
-    if series.limit_usd_per_request:
-        low, high = (
-            min(low, math.log10(series.limit_usd_per_request)),
-            max(high, math.log10(series.limit_usd_per_request)),
-        )
-    low, high = low - 0.12, high + 0.12
+    prices = [max(float(value) * pack, 1e-9) for value in series.usd_per_request]
+    target = series.limit_usd_per_request * pack if series.limit_usd_per_request else None
+    seen = [math.log10(price) for price in [*prices, *((target,) if target else ())]]
+    low, high = min(seen) - 0.12, max(seen) + 0.16
     left, base, tall = 70.0, float(HEIGHT - _BOTTOM), float(HEIGHT - _TOP - _BOTTOM)
+    room = (WIDTH - left - _RIGHT, tall)
 
     def at(volume: float, usd: float) -> tuple[float, float]:
-        x = left + (WIDTH - left - _RIGHT) * (math.log10(volume) - xs[0]) / (xs[-1] - xs[0])
-        return x, base - tall * (math.log10(max(usd, 1e-7)) - low) / (high - low)
+        x = left + room[0] * (math.log10(volume) - xs[0]) / (xs[-1] - xs[0])
+        return x, base - tall * (math.log10(max(usd, 1e-9)) - low) / (high - low)
 
-    pairs = [
-        at(float(v), float(c)) for v, c in zip(series.volumes_per_day, series.usd_per_request, strict=True)
-    ]
+    pairs = [at(float(v), usd) for v, usd in zip(series.volumes_per_day, prices, strict=True)]
     rows = [el("line", x1=left, x2=float(WIDTH - _RIGHT), y1=base, y2=base, stroke=RULE)]
     for power in range(math.ceil(xs[0]), math.floor(xs[-1]) + 1):
         x, _ = at(10.0**power, 1.0)
         rows.append(text(x, base + 18, short_count(10**power), 12, text_anchor="middle", fill=FAINT_INK))
-    for power in range(math.ceil(low), math.floor(high) + 1):
-        _, y = at(10 ** xs[0], 10.0**power)
+    for price in axis_ticks(10.0**low, 10.0**high):
+        _, y = at(10 ** xs[0], price)
         rows.append(el("line", x1=left, x2=float(WIDTH - _RIGHT), y1=y, y2=y, stroke=RULE))
-        rows.append(text(left - 8, y + 4, f"${10.0**power:g}", 12, text_anchor="end", fill=FAINT_INK))
+        rows.append(text(left - 8, y + 4, f"${plain(price)}", 12, text_anchor="end", fill=FAINT_INK))
     rows.append(
         el(
             "polyline",
@@ -156,8 +163,8 @@ def volume_picture(series: VolumeSeries) -> str:
             stroke_width="2",
         )
     )
-    if series.limit_usd_per_request:
-        _, y = at(10 ** xs[0], series.limit_usd_per_request)
+    if target:
+        _, y = at(10 ** xs[0], target)
         rows.append(
             el(
                 "line",
@@ -173,8 +180,12 @@ def volume_picture(series: VolumeSeries) -> str:
         rows.append(
             text(WIDTH - _RIGHT, y - 5, "target", 12, fill="#a34600", text_anchor="end", font_weight="600")
         )
-    for title, volume, usd in series.marks:
-        x, y = at(volume, usd)
+    words = [shorten(title, room[0] * 0.62, 12) for title, _, _ in marks]
+    points = [at(volume, usd * pack) for _, volume, usd in marks]
+    local = [(x - left, y - (base - tall)) for x, y in points]
+    curve = [(x - left, y - (base - tall)) for x, y in pairs]
+    sides = sides_of_points(words, local, room, curve)
+    for (_, volume, _), word, (x, y), side in zip(marks, words, points, sides, strict=True):
         here = abs(volume - series.here[0]) < 1e-6 * volume
         rows.append(
             el(
@@ -187,23 +198,22 @@ def volume_picture(series: VolumeSeries) -> str:
                 stroke_width="1.5",
             )
         )
-        room = text_width(title, 12)
-        anchor = "end" if x + room > WIDTH - _RIGHT else "start"
-        rows.append(text(x + (-8 if anchor == "end" else 8), y - 8, title, 12, text_anchor=anchor))
-    return frame(f"Cost of one {series.unit} against volume (a day)", series.words(), rows)
+        upright, _, across = side.partition(" ")
+        anchor, shift = {"center": ("middle", 0), "right": ("start", 8), "left": ("end", -8)}[across]
+        drop = {"top": -10, "bottom": 20, "middle": 4}[upright]
+        rows.append(text(x + shift, y + drop, word, 12, text_anchor=anchor))
+    return frame(f"{series.title} (a day)", series.words(), rows)
 
 
 def _axis(series: LatencySeries, x_of: Callable[[float], float], base: float) -> str:
     rows = [
         el("line", x1=float(_LEFT), x2=float(WIDTH - _RIGHT), y1=float(base), y2=float(base), stroke=RULE)
     ]
-    value = 10.0 ** math.ceil(math.log10(series.low_ms) - 1e-9)
-    while value <= series.high_ms * 1.0001:
+    for value in axis_ticks(series.low_ms, series.high_ms):
         x = x_of(value)
         anchor = "start" if x < _LEFT + 12 else "end" if x > WIDTH - _RIGHT - 12 else "middle"
         rows.append(el("line", x1=x, x2=x, y1=float(base), y2=float(base) + 4, stroke=FAINT_INK))
         rows.append(text(x, base + 18, tick(value), 12, text_anchor=anchor, fill=FAINT_INK))
-        value *= 10
     return join(rows)
 
 
@@ -266,6 +276,7 @@ def frame(title: str, words: str, rows: list[str], width: int = WIDTH, height: i
         viewBox=f"0 0 {width} {height}",
         width=width,
         height=height,
+        style="max-width:100%;height:auto",
         role="img",
         aria_labelledby=f"{mark}-t {mark}-d",
         class_="cb-plot",

@@ -43,12 +43,25 @@ function render({ model, el }) {
   };
   model.on("change:tick", beat);
   beat();
+  // The kernel lays the architecture out for the room there is, in steps of 8 px.
+  // It is told once the figures stand: an update that meets a figure half made would break it.
+  let later = null;
+  const tell = (root) => {
+    clearTimeout(later);
+    later = setTimeout(() => {
+      if (!root || !root.isConnected) return;
+      if (root.querySelectorAll(".js-plotly-plot .main-svg").length < 3) return tell(root);
+      const room = Math.floor(root.getBoundingClientRect().width / 8) * 8;
+      if (room > 0 && Math.abs(room - model.get("width_px")) > 8) { model.set("width_px", room); model.save_changes(); }
+    }, 300);
+  };
   // Figures learn of the window's size only; the board may change its own when a side bar opens.
   let wait = null, width = 0;
   const watch = new ResizeObserver((entries) => {
     const now = Math.round(entries[0].contentRect.width);
     if (now === width) return;
     width = now;
+    tell(entries[0].target.closest(".cb-board"));
     clearTimeout(wait);
     wait = setTimeout(() => window.dispatchEvent(new Event("resize")), 60);
   });
@@ -65,10 +78,11 @@ function render({ model, el }) {
     watch.observe(root.querySelector(".cb-figures") || root);
     notice.observe(root.querySelector(".cb-panel"), { childList: true, subtree: true });
     notice.observe(root.querySelector(".cb-chips"), { attributes: true, subtree: true, attributeFilter: ["class"] });
+    tell(root);
     tidy(root);
   }, 50);
   return () => {
-    clearTimeout(timer); clearTimeout(wait); clearInterval(seek); clearTimeout(soon);
+    clearTimeout(timer); clearTimeout(wait); clearInterval(seek); clearTimeout(soon); clearTimeout(later);
     watch.disconnect(); notice.disconnect(); model.off("change:tick", beat);
   };
 }
@@ -77,9 +91,13 @@ export default { render };
 
 
 class Pulse(anywidget.AnyWidget):
-    """`tick` is counted up by the kernel; `rested` follows `pause_ms` after the last count."""
+    """`tick` is counted up by the kernel; `rested` follows `pause_ms` after the last count.
+
+    `width_px` is the board's width in the page; until the page has told it, that in a window of 1280 px.
+    """
 
     _esm = _SCRIPT
     tick = traitlets.Int(0).tag(sync=True)
     rested = traitlets.Int(-1).tag(sync=True)
     pause_ms = traitlets.Int(350).tag(sync=True)
+    width_px = traitlets.Int(1096).tag(sync=True)

@@ -64,7 +64,7 @@ class LatencySeries:
     @property
     def title(self) -> str:
         """What stands above the figure."""
-        return f"How long {self._what} takes"
+        return f"How long {self._what} takes{'' if self.stable else ': without end'}"
 
     def _doubt(self, label: str) -> str:
         if self.source_ms is None:
@@ -107,12 +107,36 @@ class VolumeSeries:
     here: tuple[float, float]
     limit_usd_per_request: float | None
     unit: str
+    units: str = ""
+
+    @property
+    def pack(self) -> int:
+        """How many requests a price is told for: one, or as many as make cents of it."""
+        least = min((usd for _, _, usd in self.marks if usd > 0), default=1.0)
+        return 1 if least >= 1e-3 or not self.units else 1000 if least >= 1e-6 else 1_000_000
+
+    @property
+    def what(self) -> str:
+        """What a price is told for: one upload, 1,000 clicks."""
+        return f"one {self.unit}" if self.pack == 1 else f"{self.pack:,} {self.units}"
+
+    @property
+    def title(self) -> str:
+        """What stands above the figure."""
+        return f"Cost of {self.what} against volume"
+
+    def grouped(self) -> tuple[tuple[str, float, float], ...]:
+        """The marks, those that stand on one another as one with both titles."""
+        together: dict[tuple[float, float], list[str]] = {}
+        for title, volume, usd in self.marks:
+            together.setdefault((volume, usd), []).append(title)
+        return tuple((" · ".join(titles), volume, usd) for (volume, usd), titles in together.items())
 
     def words(self) -> str:
         """The curve in words."""
-        shown = ", ".join(f"{title} {money(usd, 4)}" for title, _, usd in self.marks)
+        shown = ", ".join(f"{title} {unit_price(usd * self.pack)}" for title, _, usd in self.marks)
         return (
-            f"Cost of one {self.unit} with this same design at other volumes: {shown}. What stands ready "
+            f"Cost of {self.what} with this same design at other volumes: {shown}. What stands ready "
             "costs the same at any volume; what is paid by the piece does not."
         )
 
@@ -138,6 +162,31 @@ def money(usd: float, decimals: int = 0) -> str:
     if decimals:
         return f"${usd:,.{decimals}f}"
     return f"${usd:,.2f}" if 0 < abs(usd) < 10 else f"${usd:,.0f}"
+
+
+def unit_price(usd: float) -> str:
+    """The price of one thing: $12.50, $0.0164, and three figures of what is smaller, never $0.0000."""
+    if abs(usd) >= 1:
+        return f"${usd:,.2f}"
+    if usd == 0 or abs(usd) >= 0.001:
+        return f"${usd:.4f}"
+    return f"${plain(float(f'{usd:.3g}'))}"
+
+
+def plain(value: float) -> str:
+    """A number without an exponent and without idle zeros: 0.00005."""
+    told = f"{value:,.12f}".rstrip("0").rstrip(".")
+    return told or "0"
+
+
+def axis_ticks(low: float, high: float) -> list[float]:
+    """Round places on a logarithmic axis: the powers of ten, and 2 and 5 between where those are few."""
+    span = math.log10(high / low)
+    few, some, many = (1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)
+    steps = few if span > 2.4 else some if span > 0.6 else many
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    places = [step * 10.0**power for power in powers for step in steps]
+    return [place for place in places if low * 0.999 <= place <= high * 1.001]
 
 
 def short_count(count: float) -> str:
@@ -186,7 +235,9 @@ def latency_series(ev: Evaluation, limit_ms: float | None, limit_label: str, uni
     top = float(smooth.max()) or 1.0
     centres = 10 ** ((edges[1:] + edges[:-1]) / 2)
     rests = ev.stable and len(ev.run.sojourn_ms) >= SOURCE_REQUESTS
-    source = ev.source_band_ms(QUANTILES[-1]) if rests else None
+    # Sorted: where a source's low end sends more requests the slow way, it is not the faster one.
+    ends_ms = sorted(ev.source_band_ms(QUANTILES[-1])) if rests else None
+    source = (ends_ms[0], ends_ms[1]) if ends_ms else None
     return LatencySeries(
         centres, smooth / top, marks, limit_ms, limit_label, low, high, unit, bool(ev.stable), source, span_of(ev)
     )

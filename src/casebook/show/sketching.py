@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook.show.boxes import Arrow, Box, Sketch
 from casebook.show.picture import draw
+from casebook.show.rows import ROOM_PX
 
 if TYPE_CHECKING:
     from casebook.design import Design, Evaluation
@@ -44,13 +45,15 @@ def architecture_svg(
     notes: Iterable[Any] = (),
     *,
     with_icons: bool = True,
+    width_px: float = ROOM_PX,
 ) -> str:
     """The architecture of a design as one SVG.
 
     With an evaluation, loads and the bottleneck are drawn; with notes (`slot`, `owner`), owner badges. A part
-    without an owner is dashed and labelled "nobody". Raises `LayoutError` where no Graphviz is at hand.
+    without an owner is dashed and labelled "nobody". More boxes than fit into `width_px`
+    are drawn in several rows. Raises `LayoutError` where no Graphviz is at hand.
     """
-    return draw(sketch(design, evaluation, notes), with_icons)
+    return draw(sketch(design, evaluation, notes), with_icons, width_px)
 
 
 def _rounded(load: float | None) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook.show.colours import INK, PAPER, RULE, status_look
 from casebook.show.costs import bill_series, volume_series
-from casebook.show.headline import amount, limit
+from casebook.show.headline import amount, figure_words, limit
 from casebook.show.plots import bill_picture, latency_picture, volume_picture
 from casebook.show.series import latency_series
 from casebook.show.sketching import architecture_svg
@@ -60,7 +60,7 @@ def board_html(
     return (
         f'<div class="cb-still" style="{esc(frame)}">{head}{_table(judged or ev)}'
         f'<div style="display:flex;flex-wrap:wrap;gap:8px">{join(plots)}</div>'
-        f'<div style="overflow-x:auto">{architecture_svg(ev.design, ev, notes)}</div>'
+        f'<div style="overflow-x:auto;margin:8px 0">{architecture_svg(ev.design, ev, notes)}</div>'
         f'<p style="font-size:12px">The design: <code>{esc(repr(ev.design))}</code></p>'
         f'<p style="font-size:12px">Left out of the model: {esc("; ".join(ev.leaves_out))}.</p></div>'
     )
@@ -74,7 +74,7 @@ def _table(ev: Evaluation) -> str:
         sign = "at most" if verdict.direction == "max" else "at least"
         cells = (
             f"<b>{esc(verdict.title)}</b>",
-            esc(amount(verdict.value, verdict.unit)),
+            esc(figure_words(ev, verdict)),
             f"{sign} {esc(limit(verdict))}",
             f"{look.sign} {esc(word)}",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from casebook.show.figures import LatencyFigure
 from casebook.show.headline import binding_line, headline, verdict_words
 from casebook.show.legend import bill_legend
 from casebook.show.money_figures import BillFigure, VolumeFigure
+from casebook.show.own_figures import own_figures_html
 from casebook.show.picture import icon_sheet
 from casebook.show.pulse import Pulse
 from casebook.show.series import latency_series
@@ -26,6 +28,23 @@ if TYPE_CHECKING:
     from casebook.show.controls import Controls
 
 _STATES = {"new": "not kept yet", "kept": "✓ kept", "changed": "● changed since you kept it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Room in px: of the latency figure, the figure of cost against volume, and the architecture."""
+
+    latency: float
+    volume: float
+    architecture: float
+
+
+def widths(board_px: float) -> Widths:
+    """What the style sheet makes of a board's width."""
+    beside = board_px - 314.0 if board_px > 900 else board_px
+    latency = (beside - 8.0) * 1.25 / 2.25 if board_px > 620 else beside
+    # A telephone gets the picture a little smaller rather than one box a row.
+    return Widths(latency - 14.0, board_px - 14.0, board_px - 2.0 if board_px > 620 else board_px / 0.85)
 
 
 class View:
@@ -44,7 +63,7 @@ class View:
         css += f".{still_class},.jp-OutputArea-child:has(.{still_class}){{display:none}}"
         self._style = widgets.HTML(f"<style>{css}</style>{icon_sheet(icons)}")
         self._state, self._tiles, self._binding, self._spoken = (widgets.HTML() for _ in range(4))
-        self._diagram, self._fault = widgets.HTML(), widgets.HTML()
+        self._diagram, self._fault, self._own = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._latency_words, self._bill_words, self._volume_words = (widgets.HTML() for _ in range(3))
         self._latency, self._volume = LatencyFigure(), VolumeFigure()
         self._bill = BillFigure(amounts=not estimates_first)
@@ -64,7 +83,7 @@ class View:
             self._fault,
             _box("cb-main", controls.panel, right),
             self._diagram,
-            _box("cb-foot", volume, self._left_out),
+            _box("cb-foot", self._own, volume, self._left_out),
             self._spoken,
         )
         self.root = _box("cb-board")
@@ -81,12 +100,9 @@ class View:
         """Everything that moves with a slider; the latency figure goes first, it is what people watch."""
         limit_ms, label = latency_limit(ev)
         shown = latency_series(ev, limit_ms, label, ev.design.data.unit.request)
-        self._latency.update(shown, kept.latency_ms(0.99) if kept is not None and kept.stable else None)
-        picture = architecture_svg(ev.design, ev, notes, with_icons=False)
-        _put(
-            self._diagram,
-            f'<div class="cb-scroll" tabindex="0" role="region" aria-label="Architecture">{picture}</div>',
-        )
+        kept_ms = kept.latency_ms(0.99) if kept is not None and kept.stable else None
+        self._latency.update(shown, kept_ms, self._wide.latency)
+        self.architecture(ev, notes)
         bill = bill_series(ev)
         self._bill.update(bill, bill_series(kept) if kept is not None else None)
         _put(self._latency_words, f'<p class="cb-alt">{esc(shown.words())}</p>')
@@ -94,6 +110,18 @@ class View:
         _put(self._binding, binding_line(ev))
         _put(self._left_out, _omits(ev.leaves_out))
         self.state(state)
+
+    def architecture(self, ev: Evaluation, notes: Iterable[Any]) -> None:
+        """The picture, laid out for the width that the page told."""
+        picture = architecture_svg(ev.design, ev, notes, with_icons=False, width_px=self._wide.architecture)
+        _put(
+            self._diagram,
+            f'<div class="cb-scroll" tabindex="0" role="region" aria-label="Architecture">{picture}</div>',
+        )
+
+    @property
+    def _wide(self) -> Widths:
+        return widths(float(self.pulse.width_px))
 
     def _withheld(self, ev: Evaluation, notes: Iterable[Any]) -> frozenset[str]:
         if not self._estimates_first:
@@ -112,10 +140,11 @@ class View:
             words = " ".join(verdict_words(verdict) for verdict in ev.verdicts)
             _put(self._spoken, f'<p class="cb-spoken" role="status" aria-live="polite">{esc(words)}</p>')
 
-    def volume(self, ev: Evaluation) -> None:
-        """Cost against volume: drawn at rest, because it lies below the fold."""
+    def below(self, ev: Evaluation, kept: Evaluation | None) -> None:
+        """What lies below the fold, drawn at rest: cost against volume, and the case's own figures after `keep`."""
         curve = volume_series(ev)
-        self._volume.update(curve)
+        self._volume.update(curve, self._wide.volume)
+        _put(self._own, "" if kept is None else own_figures_html(ev, kept))
         _put(self._volume_words, f'<p class="cb-alt">{esc(curve.words())}</p>')
 
     def fault(self, error: Exception | None) -> None:

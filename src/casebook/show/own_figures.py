@@ -1,0 +1,68 @@
+"""The case's own figures beside the design that was kept: what stands behind the targets, and what moved since."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from casebook.show.headline import amount
+from casebook.show.svg import esc, join
+
+if TYPE_CHECKING:
+    from casebook.design import Evaluation
+
+# Figures of the quality models that are code; those of a case file carry title and unit there.
+_BUILT_IN = {
+    "recall": ("Of the bad, found", "share"),
+    "precision": ("Of the flagged, bad", "share"),
+    "false_positive_rate": ("Of the clean, flagged", "share"),
+    "scored_share": ("Scored by the model", "share"),
+    "flagged_share": ("Flagged, of the scored", "share"),
+    "toxic_removed": ("Bad content removed", "share"),
+    "flagged_day": ("Flagged a day", ""),
+    "review_hours_day": ("Work for reviewers a day", "hours"),
+    "missed_day": ("Missed a day", ""),
+    "wrongly_blocked_day": ("Wrongly blocked a day", ""),
+}
+
+
+def own_figures(ev: Evaluation, kept: Evaluation | None) -> list[tuple[str, str, str, str]]:
+    """(title, what the shown design does, what the kept one does, where it comes from), in the case's order.
+
+    Figures that a target shows already are left out.
+    """
+    data = ev.design.data
+    shown = {target.metric.removeprefix("quality.") for target in data.targets}
+    told = [(one.id, one.title, one.unit, one.note) for one in data.figures]
+    if not told:
+        told = [(key, title, unit, "") for key, (title, unit) in _BUILT_IN.items()]
+    now, then = ev.quality, {} if kept is None else kept.quality
+    rows, titles = [], set[str]()
+    for key, title, unit, note in told:
+        if key in shown or key not in now or title in titles:
+            continue
+        titles.add(title)
+        rows.append((title, _told(now[key], unit), _told(then[key], unit) if key in then else "", note))
+    return rows
+
+
+def _told(value: float, unit: str) -> str:
+    return "–" if math.isnan(value) else amount(float(value), unit)
+
+
+def own_figures_html(ev: Evaluation, kept: Evaluation | None) -> str:
+    """The figures as a block of the board; empty where the case has none."""
+    rows = own_figures(ev, kept)
+    if not rows:
+        return ""
+    return (
+        '<section class="cb-own" aria-label="The case\'s own figures">'
+        '<p class="cb-own-title">Behind the targets: the case\'s own figures <small>(now, and as kept where it differs)'
+        f"</small></p><dl>{join(_entry(*row) for row in rows)}</dl></section>"
+    )
+
+
+def _entry(title: str, now: str, then: str, note: str) -> str:
+    hint = f' title="{esc(note)}"' if note else ""
+    before = f' <small>kept {esc(then)}</small>' if then and then != now else ""
+    return f"<div{hint}><dt>{esc(title)}</dt><dd>{esc(now)}{before}</dd></div>"
