@@ -58,9 +58,9 @@ def ways() -> dict[str, list[str]]:
     ours = [python, "-m", "casebook", "grade", ASSIGNMENT]
     return {
         STOCK: [python, "-m", "nbgrader", "autograde", ASSIGNMENT],
-        "jail, cold": [*ours, "--cold", "--jobs", "1"],
-        "jail, warm": [*ours, "--warm", "--jobs", "1"],
-        "jail, warm, 2 workers": [*ours, "--warm", "--jobs", "2"],
+        "jail, cold": [*ours, "--kernels", "cold", "--jobs", "1"],
+        "jail, warm": [*ours, "--kernels", "warm", "--jobs", "1"],
+        "jail, warm, 2 workers": [*ours, "--kernels", "warm", "--jobs", "2"],
     }
 
 

@@ -37,6 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="run notebooks whose answers compute, with your rights and no jail: only for people you trust",
     )
     parser.add_argument(
+        "--kernels", choices=("auto", "warm", "cold"), default="auto",
+        help="jailed kernels for notebooks whose answers compute: auto (the default) warms up once there are several",
+    )
+    parser.add_argument(
         "--accept-code", action="append", default=[], metavar="ID",
         help="let the code (or none) in this student's notebook count, though it is not theirs (repeatable)",
     )
@@ -55,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from casebook.course.errors import CourseError
     from casebook.course.export import lines
     from casebook.course.gradebook import enter_hand_grades
+    from casebook.course.kernels import choice
     from casebook.course.late import notes, settle
     from casebook.course.records import TRUSTED_WARNING
     from casebook.course.settings import Course
@@ -62,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.trusted:
         print(TRUSTED_WARNING, file=sys.stderr)
+    choice.want(args.kernels)
     try:
         course = Course.find(args.course)
         if args.accept_code:

@@ -30,9 +30,10 @@ def run_for_answer(
     if not ability.ok:
         return _left(read, ability.name, ability.why, ability.remedy)
     from casebook.course.jailed_run import run_in_jail
+    from casebook.course.kernels import choice
 
     try:
-        return replace(run_in_jail(rebuilt, release, judge), must_run=read.must_run)
+        return replace(run_in_jail(rebuilt, release, judge, kernel_name=choice.name()), must_run=read.must_run)
     except JailError as error:
         return _left(read, error.what, error.why, error.remedy)
 

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "RAYON_NUM_THREADS": "1",
 }
 PROGRAM = "from casebook.jail.template import main; main()"
+IDLE_S = 600
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -97,7 +98,10 @@ def os_threads() -> int:
 
 
 def serve(control: socket.socket, owner: int) -> None:
-    """Fork a kernel for every request on ``control``, until the coordinator (``owner``, a pidfd) ends."""
+    """Fork a kernel for every request on ``control``, until the coordinator (``owner``, a pidfd) ends.
+
+    Also ends when no kernel has run for `IDLE_S`: the coordinator starts another when it needs one.
+    """
     nursery = _Nursery()
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
@@ -106,7 +110,9 @@ def serve(control: socket.socket, owner: int) -> None:
     for descriptor in (control.fileno(), owner, woken):
         poll.register(descriptor, select.POLLIN)
     while True:
-        ready = {descriptor for descriptor, _ in poll.poll()}
+        ready = {descriptor for descriptor, _ in poll.poll(1000 * IDLE_S)}
+        if not ready and not nursery.lines:
+            return
         if woken in ready:
             with contextlib.suppress(BlockingIOError):
                 os.read(woken, 4096)

@@ -1,0 +1,42 @@
+"""Which jailed kernel runs the next notebook: a cold one while they are few, a warm one once there are more."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+FEW = 2
+LATELY_S = 120.0
+
+
+class Choice:
+    """Chooses for all threads of a process. ``wanted``: cold, warm, or auto.
+
+    A template costs about as much as one cold kernel, so it pays once more than a few notebooks must be run.
+    """
+
+    def __init__(self, wanted: str = "auto") -> None:
+        self.wanted = wanted
+        self._lock = threading.Lock()
+        self._times: list[float] = []
+
+    def want(self, wanted: str) -> None:
+        """Decide it from here on; ValueError for a word that is none of the three."""
+        if wanted not in ("auto", "cold", "warm"):
+            raise ValueError(f"kernels are cold, warm or auto, not {wanted!r}")
+        with self._lock:
+            self.wanted = wanted
+
+    def name(self) -> str:
+        """The kernel for a notebook that is to be run now."""
+        from casebook.jail.kernelspec import JAILED, WARM
+
+        now = time.monotonic()
+        with self._lock:
+            self._times = [*(past for past in self._times if now - past < LATELY_S), now]
+            many = len(self._times) > FEW
+            wanted = self.wanted
+        return WARM if wanted == "warm" or (wanted == "auto" and many) else JAILED
+
+
+choice = Choice()
