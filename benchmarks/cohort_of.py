@@ -1,0 +1,74 @@
+"""A cohort of any size for benchmarks: no two kept designs alike, some must be run, some are hostile."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from bench_kernels import computing
+
+from casebook.course.release import release
+from casebook.course.settings import Course
+from tests.cohort.demo import copy_course
+from tests.cohort.people import ASSIGNMENT, Person, hand_in, people
+
+HONEST = ("amara", "dana", "emil", "kemi", "lars", "mina", "fay", "jun", "hana", "bruno", "goran")
+# Stock nbgrader would be timed on a crash instead of a grading with these.
+NOT_FOR_STOCK = ("goran", "jun", "hana")
+
+
+def writers(*, stock: bool = False) -> list[Person]:
+    """The sample's honest writers of mixed quality; with ``stock`` only those whom stock nbgrader can grade."""
+    left = NOT_FOR_STOCK if stock else ()
+    return [person for person in people() if person.name in HONEST and person.name not in left]
+
+
+def own_design(person: Person, number: int) -> Person:
+    """The same writer with a cut-off that nobody else has: no evaluation can be taken from a neighbour's."""
+    design = person.fields.get("design", "")
+    moved = re.sub(r"threshold=([0-9.]+)", lambda found: f"threshold={_moved(float(found[1]), number)}", design)
+    return replace(person, fields={**person.fields, "design": moved}) if moved != design else person
+
+
+def _moved(value: float, number: int) -> float:
+    """A different cut-off for each number, within a tenth of what was chosen."""
+    return round(value + ((number % 199) - 99) / 1000.0 + (number // 199) / 100_000.0, 5)
+
+
+def lay_out(
+    folder: Path, count: int, *, must_run: int = 0, hostile: int = 0, seed: int = 0, stock: bool = False
+) -> Course:
+    """A released course with ``count`` submissions in random order: ``must_run`` compute, ``hostile`` are attacks."""
+    course = copy_course(folder)
+    release(course, ASSIGNMENT)
+    blank = json.loads((course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    order = ["run"] * must_run + ["hostile"] * hostile + ["read"] * (count - must_run - hostile)
+    random.Random(seed).shuffle(order)
+    honest = writers(stock=stock)
+    for number, how in enumerate(order):
+        target = course.submission(f"student-{number:04d}", ASSIGNMENT)
+        target.mkdir(parents=True)
+        made = hand_in(own_design(honest[number % len(honest)], number), blank)
+        path = target / f"{ASSIGNMENT}.ipynb"
+        if how == "hostile":
+            _attack(course, target, blank, number)
+        elif how == "run":
+            path.write_text(json.dumps(computing(json.loads(made))), encoding="utf-8")
+        else:
+            path.write_bytes(made)
+    return course
+
+
+def _attack(course: Course, target: Path, blank: dict[str, object], number: int) -> None:
+    """One kind of the hostile corpus, in turn; those that wait for a time limit are left to the corpus itself."""
+    from tests.hostile.cohort import KINDS
+    from tests.hostile.kind import READ, Scene
+
+    kinds = [kind for kind in KINDS if kind.how == READ and not kind.student]
+    outside = course.root / "outside"
+    outside.mkdir(exist_ok=True)
+    (outside / "secret.txt").touch()
+    kinds[number % len(kinds)].make(Scene(course.root, target, outside, blank, 9))
