@@ -52,7 +52,7 @@ def python_folders() -> tuple[Path, ...]:
         wanted.append(seeds)
     shown = tuple(dict.fromkeys(path for path in wanted if path.exists() and not _in_system(path)))
     for path in shown:
-        if path in (Path("/"), Path.home()):
+        if path in (Path("/"), _home()):
             why = f"the Python environment is {path} itself, and so everything in it would be shown"
             raise JailError("the jail's environment", why, "Install Casebook in a virtual environment of its own.")
     return shown
@@ -61,8 +61,8 @@ def python_folders() -> tuple[Path, ...]:
 def caches() -> tuple[Path, ...]:
     """Folders of what was compiled before; without copies of them every jail would compile for seconds."""
     package = Path(__file__).resolve().parents[1]
-    layouts = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wasmtime"
-    kept = (layouts,) if layouts.is_dir() and layouts.is_relative_to(Path.home()) else ()
+    layouts = Path(os.environ.get("XDG_CACHE_HOME") or _home() / ".cache") / "wasmtime"
+    kept = (layouts,) if layouts.is_dir() and layouts.is_relative_to(_home()) else ()
     return (*sorted({path.parent for path in package.glob("**/__pycache__/*.nbi")}), *kept)
 
 
@@ -193,6 +193,10 @@ def _links(program: Path) -> list[Path]:
         program = Path(os.path.normpath(program.parent / os.readlink(program)))
         found.append(program)
     return found
+
+
+def _home() -> Path:
+    return Path(os.path.expanduser("~"))  # which stays a tilde for a user who has no home
 
 
 def _in_system(path: Path) -> bool:
