@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ import pytest
 from casebook.cli import main
 from casebook.course.cohort import grade_cohort
 from casebook.course.errors import CourseError
-from casebook.course.export import lines, to_csv, to_json
+from casebook.course.export import Line, lines, to_csv, to_json
 from casebook.course.feedback import write_feedback
 from casebook.course.gradebook import HandGrade, enter_hand_grades, sheets
 from casebook.course.outcome import Outcome
 from casebook.course.records import desk_for
 from casebook.course.release import release
 from casebook.course.settings import Course
+from casebook.jail.spec import Ability
 from tests.course.masters import (
     ASSIGNMENT,
     course_with,
@@ -43,6 +45,15 @@ COMPUTED = (
     'close = Close(goal="Toxic uploads fall by " + str(sum([10, 20])) + " % within 3 months.", '
     'design="One small model.", plan="Everybody by day 90.", question="Which complaints may we train on?")'
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_jail() -> Iterator[None]:
+    """As on a machine that has none: what must be run waits for a person here. test_jailed_run has the others."""
+    with pytest.MonkeyPatch.context() as patch:
+        missing = Ability("namespaces", False, "they are switched off", "Ask whoever runs this machine.")
+        patch.setattr("casebook.jail.ability.abilities", lambda: (missing,))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +129,7 @@ def test_every_submission_ends_with_a_status_and_nobody_stops_the_others(found: 
     }
     assert all(outcome.reason for outcome in found.values() if not outcome.scored)
     assert "answer-close" in found["eva"].reason
+    assert "in a jail (namespaces: they are switched off). Ask whoever runs this machine." in found["eva"].reason
     assert "answer-metrics" in found["fin"].reason
     ada, ben = found["ada"].score, found["ben"].score
     assert ben == 0.0
@@ -203,8 +215,13 @@ def test_the_same_answers_give_the_same_bytes(graded: Course, tmp_path: Path) ->
     assert other.record("ada", ASSIGNMENT).read_bytes() == record
 
 
+def without_eva(course: Course) -> list[Line]:
+    """The lines without the one whose notebook another process may well run: that one has a jail."""
+    return [line for line in lines(course, ASSIGNMENT) if line.student != "eva"]
+
+
 def test_stock_nbgrader_takes_the_same_path(graded: Course) -> None:
-    ours = to_csv(lines(graded, ASSIGNMENT))
+    ours = to_csv(without_eva(graded))
     stray = graded.submission("ada", ASSIGNMENT)
     (stray / "page.html").write_text("<script>alert(1)</script>")
     (stray / "link").symlink_to("/etc/hostname")
@@ -219,7 +236,7 @@ def test_stock_nbgrader_takes_the_same_path(graded: Course) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
-    assert to_csv(lines(graded, ASSIGNMENT)) == ours
+    assert to_csv(without_eva(graded)) == ours
     kept = sorted(path.name for path in (graded.autograded / "ada" / ASSIGNMENT).iterdir())
     assert kept == [f"{ASSIGNMENT}.ipynb"]
 
