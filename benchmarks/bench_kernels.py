@@ -8,7 +8,6 @@ The same notebooks, in turns, medians; program start, judge and gradebook includ
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import statistics
 import sys
@@ -19,23 +18,13 @@ from bench_grading import HONEST, fresh, timed
 
 from casebook.course.release import release
 from tests.cohort.demo import copy_course
-from tests.cohort.people import ASSIGNMENT, Notebook, hand_in, people
+from tests.cohort.people import ASSIGNMENT, hand_in, people
+from tests.jail.computing import computing
 
 STOCK = "stock nbgrader"
 FIRST = "student-000"
 COLD_AT_MOST = 1.1
 WARM_AT_LEAST = 6.0
-
-
-def computing(notebook: Notebook) -> Notebook:
-    """The same answer, with a comprehension in it: it cannot be read any more, and must be run."""
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code" and cell["source"].startswith("questions = ["):
-            value = ast.parse(cell["source"]).body[0].value  # type: ignore[attr-defined]
-            listed = ast.get_source_segment(cell["source"], value) or ""
-            cell["source"] = cell["source"].replace(listed, f"[word for word in {listed}]", 1)
-            return notebook
-    raise SystemExit("no cell of this notebook lists questions: there is nothing to compute")
 
 
 def prepare(folder: Path, count: int) -> Path:

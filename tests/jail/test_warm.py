@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
@@ -19,7 +20,12 @@ from typing import Any
 
 import pytest
 
+from casebook.jail.ability import jail_ability
 from casebook.jail.warm_template import shared
+
+pytestmark = pytest.mark.skipif(
+    not jail_ability().ok, reason=f"no jail on this machine: {jail_ability().name}: {jail_ability().why}"
+)
 
 SITE = sysconfig.get_path("purelib")
 LIGHT = ("ipykernel.kernelapp", "ipykernel.ipkernel", "numpy")
@@ -214,6 +220,24 @@ async def test_a_restarted_kernel_is_a_new_one() -> None:
         await kernel.client.wait_for_ready(timeout=60)
         assert "NameError" in await kernel.run("kept")
         assert kernel.pid != before
+
+
+@kernel_test
+async def test_where_no_warm_kernel_can_be_had_a_cold_jailed_one_is_started_and_says_why() -> None:
+    said: list[str] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("casebook.jail").addHandler(listener)
+    names = ("no_such_module_here",)
+    try:
+        async with warm(names) as kernel:
+            provisioner = kernel.manager.provisioner
+            assert not provisioner.is_warm and "no_such_module_here" in provisioner.why_cold
+            assert await kernel.run("import os; print(os.getpid(), os.getcwd())") == "2 /scratch\n"
+        assert len(said) == 1 and "starts cold, in the same jail" in said[0] and "no_such_module_here" in said[0]
+    finally:
+        logging.getLogger("casebook.jail").removeHandler(listener)
+        shared(names).close()
 
 
 PROGRAM = """
