@@ -12,13 +12,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from casebook.commands.grade import read_hand_grades, table, with_progress
+from casebook.commands.grade import table, with_progress
 from casebook.course.build import build
 from casebook.course.cohort import grade_cohort
 from casebook.course.errors import CourseError
 from casebook.course.export import Line, lines, to_csv, to_json
 from casebook.course.feedback import write_feedback
 from casebook.course.gradebook import enter_hand_grades
+from casebook.course.hand import read_grades
 from casebook.course.records import write_whole
 from casebook.course.release import release
 from casebook.course.settings import CONFIG_NAME, Course
@@ -52,7 +53,7 @@ def hand_grade(course: Course) -> int:
     """Enter the sample's hand grades; returns how many."""
     path = course.autograde / "hand-grades.csv"
     write_whole(path, hand_grades())
-    return enter_hand_grades(course, ASSIGNMENT, read_hand_grades(path))
+    return enter_hand_grades(course, ASSIGNMENT, read_grades(path, course, ASSIGNMENT))
 
 
 def scores(rows: list[Line]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casebook.course.cohort import Graded
-    from casebook.course.gradebook import HandGrade
+    from casebook.course.settings import Course
 
 HELP = "grade a cohort: read, judge, save; a status with a reason for every submission"
 
@@ -45,9 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let the code (or none) in this student's notebook count, though it is not theirs (repeatable)",
     )
     parser.add_argument(
+        "--formative", action="store_true", help="feedback on drafts, into autograde/formative: no grade is written"
+    )
+    parser.add_argument(
         "--hand",
         metavar="CSV",
-        help="enter hand grades from a table with the columns student, cell, points, comment",
+        help="enter hand grades from a table with the columns student, cell, items, points, comment (casebook prose)",
     )
     parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: found from here upwards)")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
@@ -59,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     from casebook.course.errors import CourseError
     from casebook.course.export import lines
     from casebook.course.gradebook import enter_hand_grades
+    from casebook.course.hand import read_grades
     from casebook.course.kernels import choice
     from casebook.course.late import notes, settle
     from casebook.course.records import TRUSTED_WARNING
@@ -70,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
     choice.want(args.kernels)
     try:
         course = Course.find(args.course)
+        if args.formative:
+            return _formative(args, course)
         if args.accept_code:
             accept(course, args.assignment, args.accept_code)
         graded = grade_cohort(
@@ -83,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
             progress=lambda items: with_progress(items, "grading"),
         )
         if args.hand:
-            entered = enter_hand_grades(course, args.assignment, read_hand_grades(Path(args.hand)))
+            entered = enter_hand_grades(course, args.assignment, read_grades(Path(args.hand), course, args.assignment))
             print(f"{entered} hand grades entered", file=sys.stderr)
         lates = settle(course, args.assignment)
         graded = [replace(one, late=lates.get(one.student, one.late)) for one in graded]
@@ -101,6 +106,26 @@ def run(args: argparse.Namespace) -> int:
         print(table(graded))
     failed = any(one.outcome.status in ("refused", "timeout", "crashed") for one in graded)
     return 2 if failed else 0
+
+
+def _formative(args: argparse.Namespace, course: Course) -> int:
+    """Pages for drafts; 0 written, 2 some drafts cannot be graded as they are."""
+    from casebook.course.formative import give_feedback
+
+    graded, written = give_feedback(
+        course,
+        args.assignment,
+        args.student,
+        jobs=args.jobs,
+        scheduler=args.scheduler,
+        progress=lambda items: with_progress(items, "reading"),
+    )
+    if args.json:
+        print(json.dumps([path.relative_to(course.root).as_posix() for path in written], indent=1))
+    else:
+        print(table(graded))
+        print(f"{len(written)} pages in autograde/formative/<student>/{args.assignment}.html; no grade was written.")
+    return 2 if any(one.outcome.status in ("refused", "timeout", "crashed") for one in graded) else 0
 
 
 def with_progress(items: Iterable[str], what: str) -> Iterable[str]:
@@ -155,28 +180,6 @@ def _because(ran: list[Graded]) -> str:
     jailed = sum(one.outcome.how == "jailed" for one in ran)
     where = "" if not ran else ", in a jail" if jailed == len(ran) else f", {jailed} of them in a jail"
     return f"{where} (because of {told})" if told else where
-
-
-def read_hand_grades(path: Path) -> list[HandGrade]:
-    """Hand grades from a CSV; an error names file, line and remedy."""
-    from casebook.course.errors import CourseError
-    from casebook.course.gradebook import HandGrade
-
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            found = []
-            for number, row in enumerate(csv.DictReader(file), start=2):
-                try:
-                    found.append(HandGrade(row["student"], row["cell"], float(row["points"]), row.get("comment") or ""))
-                except (KeyError, TypeError, ValueError) as error:
-                    raise CourseError(
-                        f"{path} line {number}",
-                        f"this is not a hand grade ({error})",
-                        "The columns are student, cell, points, comment; points is a number.",
-                    ) from error
-            return found
-    except OSError as error:
-        raise CourseError(str(path), "the file cannot be read", "Check the path after --hand.") from error
 
 
 def _short(text: str, width: int) -> str:

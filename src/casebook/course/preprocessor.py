@@ -67,10 +67,21 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         outcome = Outcome.from_json(json.dumps(nb.metadata.pop(MARK)))
         resources["nbgrader"][MARK] = outcome
-        for cell in nb.cells:
-            if utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell):
-                cell.outputs = [from_dict(_output(cell, outcome))]
+        _write_outputs(nb, outcome)
         return nb, resources
+
+
+def judged(release: Release, path: Path, outcome: Outcome) -> NotebookNode:
+    """The notebook at ``path`` rebuilt, with the judge's findings as its test cells' outputs; no gradebook needed."""
+    notebook = from_dict(render.showable(_rebuilt(release, path, outcome), outcome))
+    _write_outputs(notebook, outcome)
+    return notebook
+
+
+def _write_outputs(nb: NotebookNode, outcome: Outcome) -> None:
+    for cell in nb.cells:
+        if utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell):
+            cell.outputs = [from_dict(_output(cell, outcome))]
 
 
 def _output(cell: NotebookNode, outcome: Outcome) -> dict[str, Any]:
