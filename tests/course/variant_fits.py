@@ -1,6 +1,6 @@
 """Is every variant solvable? For each of a case's 32: the first design found that meets all its targets.
 
-``python -m tests.course.variant_fits [CASE …] [--graded] [--search]``: candidates first, then the search of the palette.
+``python -m tests.course.variant_fits [CASE …] [--graded] [--search]``: known designs first, then a search.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ def fit(case_id: str, number: int, known: list[Design], graded: bool = False) ->
     day = case.conditions(load_rubric("", case_id).scenario)
     for design in known:
         here = Design(case.id, design.choices, design.knobs)
-        if meets(evaluate(here, day, requests=QUICK_REQUESTS)):
-            if not graded or meets(evaluate(here, day, graded=True)):
-                return here
+        quick = meets(evaluate(here, day, requests=QUICK_REQUESTS))
+        if quick and (not graded or meets(evaluate(here, day, graded=True))):
+            return here
     return None
 
 
