@@ -28,6 +28,7 @@ from casebook.engine import (
     simulate,
 )
 from casebook.engine.backend import backend, using
+from casebook.engine.quantile import order_statistics, rank_of
 from casebook.engine.station import run_station
 
 ms = st.floats(0.5, 60.0)
@@ -176,3 +177,26 @@ def test_staff_who_never_go_home_are_servers():
     one, other = simulate(always, load, 5_000, 1), simulate(plain, load, 5_000, 1)
     assert one.sojourn_ms == pytest.approx(other.sojourn_ms, abs=1e-4)
     assert one.utilisation["a"] == pytest.approx(other.utilisation["a"])
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from(["lognormal", "narrow", "ties", "one value", "zeros", "infinite", "negative", "tiny"]),
+    st.lists(st.floats(0.001, 0.999), min_size=1, max_size=9),
+)
+def test_order_statistics_are_those_of_a_sorted_row(seed: int, shape: str, quantiles: list[float]) -> None:
+    rng = np.random.default_rng(seed)
+    values = {
+        "lognormal": lambda: rng.lognormal(3.0, 2.0, 6_000),
+        "narrow": lambda: 20.0 + 1e-6 * rng.random(6_000),
+        "ties": lambda: rng.integers(1, 9, 6_000).astype(float),
+        "one value": lambda: np.full(5_000, 3.5),
+        "zeros": lambda: np.where(rng.random(6_000) < 0.4, 0.0, rng.exponential(1.0, 6_000)),
+        "infinite": lambda: np.where(rng.random(6_000) < 0.1, np.inf, rng.exponential(1.0, 6_000)),
+        "negative": lambda: rng.normal(0.0, 1.0, 6_000),
+        "tiny": lambda: rng.exponential(5e-320, 6_000),
+    }[shape]()
+    ranks = [rank_of(len(values), q) for q in quantiles]
+    ordered = np.sort(values)
+    assert order_statistics(values, ranks) == [ordered[rank] for rank in ranks]
+    assert order_statistics(values[::2], [0, 2_400]) == [np.sort(values[::2])[0], np.sort(values[::2])[2_400]]

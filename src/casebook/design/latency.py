@@ -10,9 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from casebook.engine.quantile import four_digits, rank_of
+from casebook.engine.quantile import four_digits, order_statistics, rank_of
 
 if TYPE_CHECKING:
     from casebook.engine import GradedRun
@@ -70,12 +68,10 @@ class GradedLatency:
 
 
 def _order_statistics(values: Floats, quantiles: tuple[float, ...]) -> list[float]:
-    """What ``engine.quantile`` finds, for all ``quantiles`` in one partition; nan where nobody was answered."""
+    """What ``engine.quantile`` finds, for all ``quantiles`` at once; nan where nobody was answered."""
     if not len(values):
         return [math.nan] * len(quantiles)
-    ranks = [rank_of(len(values), q) for q in quantiles]
-    parted = np.partition(values, ranks)
-    return [float(parted[rank]) for rank in ranks]
+    return order_statistics(values, [rank_of(len(values), q) for q in quantiles])
 
 
 def table(run: GradedRun, quantiles: tuple[float, ...]) -> dict[float, Row]:
