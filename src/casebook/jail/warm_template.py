@@ -17,7 +17,7 @@ from casebook.jail.template import ENVIRONMENT, PROGRAM
 from casebook.jail.warm_child import Order
 from casebook.jail.warm_process import WarmProcess
 
-START_S = 90.0
+START_S = 180.0
 _SLICE_S = 0.5
 _WHAT = "the template of warm kernels"
 _REMEDY = "Run: casebook doctor; it says what is missing."
