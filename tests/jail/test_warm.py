@@ -200,6 +200,24 @@ async def test_a_killed_kernel_leaves_no_process() -> None:
         assert gone(everyone)
 
 
+def test_nbclient_runs_a_notebook_in_a_warm_kernel() -> None:
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    from casebook.jail.kernelspec import JailKernels
+
+    notebook = new_notebook(cells=[new_code_cell("import os\nprint(os.getppid(), os.path.exists('/var'))\n6 * 7")])
+    manager = AsyncKernelManager(kernel_name="casebook-warm", kernel_spec_manager=JailKernels())
+    manager.kernel_spec.metadata["kernel_provisioner"]["config"] = {"warm_up": list(LIGHT)}
+    client = NotebookClient(notebook, km=manager, timeout=60, shutdown_kernel="immediate")
+    client.owns_km = True
+    client.execute()
+    printed, value = notebook.cells[0].outputs
+    assert printed["text"] == "1 False\n"
+    assert value["data"]["text/plain"] == "42"
+
+
 @pytest.mark.parametrize(("last", "status"), [("os._exit(7)", 7), ("os.kill(os.getpid(), 9)", 137)])
 def test_the_exit_status_of_a_kernel_is_told(last: str, status: int) -> None:
     async def ends() -> None:
