@@ -18,6 +18,7 @@ from casebook.course.gradebook import sheets
 from casebook.course.outcome import Outcome
 from casebook.course.report_notebook import notebook_text
 from casebook.course.settings import Course
+from casebook.jail.ability import jail_ability
 from casebook.show.cohort_page import cohort_html
 from tests.cohort.demo import GOLDEN, graded_sample
 from tests.cohort.people import ASSIGNMENT, MISCHIEF, people
@@ -48,18 +49,21 @@ def test_at_least_ten_writers_who_share_less_than_half() -> None:
 
 
 def test_the_export_is_the_expected_one(course: Course) -> None:
+    if not jail_ability().ok:
+        pytest.skip(f"noor's notebook has to be run, and there is no jail here: {jail_ability().why}")
     assert to_csv(lines(course, ASSIGNMENT)) == GOLDEN.read_text(encoding="utf-8"), (
         "when the change is meant: python -m tests.cohort.demo --refresh-golden"
     )
 
 
-def test_nobody_is_dropped_and_no_failure_is_a_number(rows: dict[str, Line]) -> None:
+def test_nobody_is_dropped_and_no_failure_is_a_number(course: Course, rows: dict[str, Line]) -> None:
     assert list(rows) == sorted(person.name for person in people())
     for name in ("ivo", "otto"):
         assert (rows[name].status, rows[name].score, rows[name].machine_score) == ("refused", None, None)
         assert rows[name].reason
-    assert rows["noor"].status == "needs-manual"
-    assert "answer-estimate" in rows["noor"].reason
+    noor = outcome(course, "noor")
+    assert noor.must_run == ("answer-estimate",)
+    assert (noor.how, noor.status) == (("jailed", "graded") if jail_ability().ok else ("read", "needs-manual"))
     assert rows["chidi"].machine_score == 0.0
     assert rows["chidi"].score is None
 

@@ -32,10 +32,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("--course", metavar="FOLDER", help="the course folder (default: looked for from here)")
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument(
+        "--install-kernel",
+        action="store_true",
+        help="first put the jailed kernels where Jupyter finds them, for nbgrader, nbclient, papermill and nbmake",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 everything will work, 2 something will not."""
+    """0 everything will work, 1 the kernels could not be installed, 2 something will not."""
+    if args.install_kernel:
+        from casebook.jail.kernelspec import install
+
+        try:
+            written = install(Path(sys.prefix))
+        except OSError as error:
+            told = f"{error.filename}: {error.strerror}. Run it as the owner of this environment."
+            print(told, file=sys.stderr)
+            return 1
+        print("\n".join(f"installed {path}" for path in written), file=sys.stderr)
     results = list(examine(args.course))
     if args.json:
         print(json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False))
@@ -55,6 +70,8 @@ def examine(course: str | None = None) -> Iterator[Result]:
     looks: list[Callable[[], Result]] = [python, packages, facts, engine, diagram, alembic, browser]
     for look in looks:
         yield _guarded(look)
+    yield from jail()
+    yield _guarded(shared_gradebook)
     yield from course_folder(course)
 
 
@@ -122,6 +139,43 @@ def browser() -> Result:
         return Result("Browser tests", "ok", found)
     said = "no Chromium, so make test leaves them out (learners need none: any browser shows JupyterLab)"
     return Result("Browser tests", "note", said, "To run them, install chromium or set CASEBOOK_CHROMIUM.")
+
+
+def jail() -> Iterator[Result]:
+    """What this machine can do for notebooks that must be run. Without it they wait for a person: a note, no fault."""
+    from casebook.jail.ability import abilities
+
+    for ability in abilities():
+        what = "Jail" if ability.name == "jail" else f"Jail: {ability.name}"
+        if ability.ok:
+            yield Result(what, "ok", ability.why)
+        else:
+            said = f"{ability.why}; answers that compute wait for a person (answers that are read need no jail)"
+            yield Result(what, "note", said, ability.remedy)
+    yield _guarded(kernels)
+
+
+def kernels() -> Result:
+    """Whether other programs find the jailed kernels; `casebook grade` needs nothing installed."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    from casebook.jail.kernelspec import KERNELS
+
+    found = KernelSpecManager().find_kernel_specs()
+    missing = [name for name in KERNELS if name not in found]
+    if not missing:
+        return Result("Jailed kernels", "ok", f"other programs find {' and '.join(KERNELS)}")
+    said = "not installed for other programs (casebook grade finds them all the same)"
+    return Result("Jailed kernels", "note", said, "To use them by name: casebook doctor --install-kernel")
+
+
+def shared_gradebook() -> Result:
+    from importlib.util import find_spec
+
+    if find_spec("psycopg"):
+        return Result("PostgreSQL", "ok", "its client is installed, for a gradebook that several people share")
+    said = "its client is not installed; the gradebook is a file (SQLite), which is enough for one instructor"
+    return Result("PostgreSQL", "note", said, "To share one through db_url: pip install 'casebook[postgres]'")
 
 
 def course_folder(start: str | None) -> Iterator[Result]:
