@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import errno
 from functools import cache
 
@@ -51,7 +50,7 @@ class _Compare(ctypes.Structure):
 @cache
 def library() -> ctypes.CDLL:
     """libseccomp. Raises JailError where it is not installed."""
-    for name in ("libseccomp.so.2", ctypes.util.find_library("seccomp") or "libseccomp.so"):
+    for name in ("libseccomp.so.2", "libseccomp.so"):
         try:
             found = ctypes.CDLL(name)
         except OSError:
