@@ -1,0 +1,4 @@
+# The whole text: authored/sections/prompt.py.
+# case: general-support-agent
+
+# %% include prompt
