@@ -120,3 +120,21 @@ def gone(pidfd: int) -> bool:
     import select
 
     return bool(select.select([pidfd], [], [], 0)[0])
+
+
+def test_an_idle_template_ends_and_another_is_started_when_it_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    impatient = "import casebook.jail.template as t; t.IDLE_S = 0.3; t.main()"
+    monkeypatch.setattr("casebook.jail.warm_template.PROGRAM", impatient)
+    template = Template(("json",))
+    template.start()
+    first = template.pid
+    end = time.monotonic() + 30
+    while template.pid is not None and time.monotonic() < end:
+        time.sleep(0.02)
+    assert template.pid is None
+    with pytest.raises(JailError, match="nowhere"):
+        template.launch(order(tmp_path / "nowhere"))
+    assert first is not None and template.pid != first
+    template.close()
