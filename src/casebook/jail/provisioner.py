@@ -24,7 +24,7 @@ class JailProvisioner(KernelProvisionerBase):
 
     memory_mb = Int(2048, help="Resident memory of everything in the jail, in MB.").tag(config=True)
     cpu_s = Int(300, help="Processor seconds of one process.").tag(config=True)
-    wall_s = Int(3600, help="Seconds after which the jail is ended, whatever it does.").tag(config=True)
+    wall_s = Int(3600, help="Seconds after which the jail is ended, whatever it does; 0 for never.").tag(config=True)
     processes = Int(64, help="Processes and threads at one time.").tag(config=True)
     tmp_mb = Int(256, help="Size of its /tmp in MB.").tag(config=True)
     scratch_mb = Int(64, help="Size of its working folder in MB.").tag(config=True)

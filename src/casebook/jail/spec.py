@@ -15,8 +15,8 @@ class JailSpec:
     ``read_only``: what else is shown, unwritable, at its own path. ``copies``: folders (caches) of which the jail
     gets a writable copy of its own: in the same place where they are shown, else as in our home, which is /tmp there.
     ``env``: the whole environment within.
-    Limits: ``memory_mb`` resident, of everything in the jail; ``cpu_s`` of one process; ``wall_s`` of the jail;
-    ``processes`` counts threads too; ``file_mb`` one file; ``tmp_mb`` and ``scratch_mb`` the two writable folders.
+    Limits: ``memory_mb`` resident, of everything in the jail; ``cpu_s`` of one process; ``wall_s`` of the jail (0: no
+    end); ``processes`` counts threads too; ``file_mb`` one file; ``tmp_mb``, ``scratch_mb`` the two writable folders.
     """
 
     scratch: Path

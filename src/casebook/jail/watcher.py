@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
@@ -33,7 +34,7 @@ def watch(spec: JailSpec, first: int, lifeline: int | None, proc: int, scratch: 
     poll.register(ended, select.POLLIN)
     if lifeline is not None:
         poll.register(lifeline, select.POLLIN)
-    last = time.monotonic() + spec.wall_s
+    last = time.monotonic() + spec.wall_s if spec.wall_s > 0 else math.inf
     reason = ""
     while not reason:
         ready = dict(poll.poll(LOOK_MS))
