@@ -34,7 +34,8 @@ def copy_course(into: Path) -> Course:
     shutil.rmtree(into, ignore_errors=True)
     (into / "autograde").mkdir(parents=True)
     shutil.copytree(ROOT / "source", into / "source")
-    shutil.copytree(ROOT / "autograde" / "judge", into / "autograde" / "judge")
+    private = shutil.ignore_patterns("*.key")  # a clone in which somebody tries out codes has a key of its own
+    shutil.copytree(ROOT / "autograde" / "judge", into / "autograde" / "judge", ignore=private)
     shutil.copy(ROOT / CONFIG_NAME, into / CONFIG_NAME)
     return Course(into)
 
