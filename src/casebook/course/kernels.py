@@ -12,7 +12,7 @@ LATELY_S = 120.0
 class Choice:
     """Chooses for all threads of a process. ``wanted``: cold, warm, or auto.
 
-    A template costs about as much as one cold kernel, so it pays once more than a few notebooks must be run.
+    A template costs about as much as two cold kernels, so it pays once more than a few notebooks must be run.
     """
 
     def __init__(self, wanted: str = "auto") -> None:
