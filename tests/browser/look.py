@@ -30,6 +30,8 @@ FAULTS = """([nth, narrow]) => {
     const seen = e => e.getClientRects().length && !e.closest('style, title, desc, option, select, .cb-spoken');
     const own = e => [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent).join('').trim();
     const found = [];
+    for (const plot of board.querySelectorAll('.js-plotly-plot'))
+        if (!plot.data || !plot.data.length) found.push('an empty figure');
     for (const e of board.querySelectorAll('*')) {
         if (!seen(e)) continue;
         const words = own(e);
@@ -89,7 +91,7 @@ def _use(lab: Lab, notebook: Notebook, name: str, seen: Seen, shots: Path) -> No
     cell = notebook.cell(show)
     page.wait_for_timeout(400)
     board = cell.locator(".cb-board")
-    board.locator(".js-plotly-plot .main-svg").first.wait_for()
+    board.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=180_000)
     seen.boards += 1
     chips = board.locator(".cb-chip")
     for place in range(chips.count()):

@@ -164,6 +164,7 @@ class Board:
         return {**self._widgets(), "text/plain": f"{self.name}: {self.design!r}", "text/html": self.still()}
 
     def _widgets(self) -> dict[str, Any]:
+        self._view.remember()
         bundle = dict(self._view.root._repr_mimebundle_() or {})
         bundle.pop("text/plain", None)
         return bundle
@@ -220,6 +221,7 @@ class Board:
         ev = evaluate(design, conditions, requests=REST_REQUESTS)
         self._draw(ev)
         self._view.below(ev, self._then)
+        self._view.remember()
 
         def judge() -> None:
             judged = evaluate(design, conditions, graded=True)

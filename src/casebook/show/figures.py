@@ -111,7 +111,7 @@ class LatencyFigure:
             axis["yaxis.range"] = [0, roof]
         if self._range != (series.low_ms, series.high_ms):
             self._range = (series.low_ms, series.high_ms)
-            ticks = axis_ticks(series.low_ms, series.high_ms)
+            ticks = axis_ticks(series.low_ms * 1.05, series.high_ms / 1.05)  # words at the very ends are not drawn
             axis["xaxis.range"] = [float(np.log10(series.low_ms)), float(np.log10(series.high_ms))]
             axis["xaxis.tickvals"], axis["xaxis.ticktext"] = ticks, [tick(value) for value in ticks]
         places = ["top center"] * 5 + [sides]

@@ -60,7 +60,7 @@ def figure_words(ev: Evaluation, verdict: Verdict) -> str:
     """What a target's tile shows; where nobody ever waits for a person, that, and no time of nought."""
     target = next((one for one in ev.design.data.targets if one.id == verdict.target), None)
     if target is not None and target.metric == "review_wait_hours" and verdict.value == 0:
-        return "nobody waits"
+        return "none"
     return amount(verdict.value, verdict.unit)
 
 
@@ -78,7 +78,13 @@ def headline(ev: Evaluation) -> str:
     """The row of tiles as HTML; the tile of the dominant constraint says so."""
     binding = ev.dominant_constraint.target
     tiles = join(_tile(one, figure_words(ev, one), one.target == binding) for one in ev.verdicts)
-    return f'<div class="cb-tiles" role="list">{tiles}</div>'
+    return f'<div class="cb-tiles" role="list" style="--cb-cols: {columns(len(ev.verdicts), 6)}">{tiles}</div>'
+
+
+def columns(count: int, most: int) -> int:
+    """Columns for so many things in rows as even as can be."""
+    rows = -(-count // most) or 1
+    return -(-count // rows)
 
 
 def binding_line(ev: Evaluation) -> str:
@@ -86,7 +92,7 @@ def binding_line(ev: Evaluation) -> str:
     verdict = ev.dominant_constraint
     busy = ev.utilisation.get(ev.bottleneck)
     part = next((slot.title for slot in ev.design.data.slots if slot.id == ev.bottleneck), ev.bottleneck)
-    load = "" if busy is None else f", {busy * 100:.0f} % busy" if busy < 1 else ", more work than it can do"
+    load = "" if busy is None else f", {_busy(busy)} busy" if busy < 1 else ", more work than it can do"
     room = verdict.margin
     if not math.isfinite(room):
         space = "no steady state at all"
@@ -99,6 +105,10 @@ def binding_line(ev: Evaluation) -> str:
         f"<b>Bottleneck:</b> {esc(part.lower())}{esc(load)}. "
         f"<b>Bill:</b> {esc(money(ev.cost_usd_month))} a month.</p>"
     )
+
+
+def _busy(share: float) -> str:
+    return f"{share * 100:.0f} %" if share >= 0.01 else "under 1 %"
 
 
 def _status(verdict: Verdict) -> str:

@@ -16,7 +16,7 @@ from casebook.show.svg import shorten, text_width
 
 _POOL = 16
 _COUNTS = [10**power for power in range(1, 12)]
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 30, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 40, 30, 24
 
 
 class BillFigure:

@@ -64,5 +64,7 @@ def own_figures_html(ev: Evaluation, kept: Evaluation | None) -> str:
 
 def _entry(title: str, now: str, then: str, note: str) -> str:
     hint = f' title="{esc(note)}"' if note else ""
-    before = f' <small>kept {esc(then)}</small>' if then and then != now else ""
-    return f"<div{hint}><dt>{esc(title)}</dt><dd>{esc(now)}{before}</dd></div>"
+    before = f"<small>kept {esc(then)}</small>" if then and then != now else ""
+    number, _, unit = now.partition(" ")
+    what = f' <span class="cb-unit">{esc(unit)}</span>' if unit else ""
+    return f"<div{hint}><dt>{esc(title)}</dt><dd>{esc(number)}{what}{before}</dd></div>"

@@ -18,11 +18,12 @@ _LEGEND_ROW = 20
 
 
 @functools.lru_cache(maxsize=256)
-def draw(sketch: Sketch, with_icons: bool = True, width_px: float = ROOM_PX) -> str:
+def draw(sketch: Sketch, with_icons: bool = True, width_px: float = ROOM_PX, scope: str = "") -> str:
     """The picture as one `<svg>`; the same sketch gives the same bytes, and the second time no work.
 
     With `with_icons=False` the icons are only referred to: put `icon_sheet` into the page once. Boxes that do
-    not fit into `width_px` go into further rows; the page may shrink the picture, never cut it.
+    not fit into `width_px` go into further rows; the page may shrink the picture, never cut it. `scope` tells two
+    of the same picture in one page apart: one that is hidden would take the arrow heads of the other with it.
     """
     if not sketch.boxes:
         return _empty(sketch)
@@ -46,7 +47,7 @@ def draw(sketch: Sketch, with_icons: bool = True, width_px: float = ROOM_PX) -> 
             join(piece.markup for piece in hanging),
         )
     )
-    mark = content_id("cb-arch", sketch, num(width))
+    mark = content_id("cb-arch", sketch, num(width), scope)
     return el(
         "svg",
         el("title", esc(sketch.title), id=f"{mark}-t"),

@@ -46,14 +46,16 @@ def architecture_svg(
     *,
     with_icons: bool = True,
     width_px: float = ROOM_PX,
+    scope: str = "",
 ) -> str:
     """The architecture of a design as one SVG.
 
     With an evaluation, loads and the bottleneck are drawn; with notes (`slot`, `owner`), owner badges. A part
-    without an owner is dashed and labelled "nobody". More boxes than fit into `width_px`
-    are drawn in several rows. Raises `LayoutError` where no Graphviz is at hand.
+    without an owner is dashed and labelled "nobody". More boxes than fit into `width_px` are drawn in several
+    rows; `scope` is for a page that holds the same picture twice. Raises `LayoutError` where no Graphviz is at
+    hand.
     """
-    return draw(sketch(design, evaluation, notes), with_icons, width_px)
+    return draw(sketch(design, evaluation, notes), with_icons, width_px, scope)
 
 
 def _rounded(load: float | None) -> float | None:

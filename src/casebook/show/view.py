@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from casebook.show.costs import bill_series, volume_series
 from casebook.show.figures import LatencyFigure
-from casebook.show.headline import binding_line, headline, verdict_words
+from casebook.show.headline import binding_line, columns, headline, verdict_words
 from casebook.show.legend import bill_legend
 from casebook.show.money_figures import BillFigure, VolumeFigure
 from casebook.show.own_figures import own_figures_html
@@ -56,7 +56,7 @@ class View:
     def __init__(
         self, data: CaseData, controls: Controls, still_class: str, *, estimates_first: bool = False
     ) -> None:
-        self._estimates_first = estimates_first
+        self._estimates_first, self._scope = estimates_first, still_class
         icons = [option.icon for slot in data.slots for option in slot.options if option.icon]
         css = resources.files("casebook.show").joinpath("board.css").read_text("utf-8")
         # The live board hides the still picture that follows it in the notebook.
@@ -77,9 +77,11 @@ class View:
         right = _box("cb-right", self._tiles, self._binding, figures)
         self._left_out = widgets.HTML(_omits(data.leaves_out))
         volume = _box("cb-figure", self._volume.widget, self._volume_words)
+        chips = _box("cb-chips", *controls.chips.values())
+        chips.add_class(f"cb-cols-{columns(len(controls.chips), 7)}")
         self._body = (
             _box("cb-head", title, controls.scenario, controls.preset, self._state),
-            _box("cb-chips", *controls.chips.values()),
+            chips,
             self._fault,
             _box("cb-main", controls.panel, right),
             self._diagram,
@@ -113,7 +115,8 @@ class View:
 
     def architecture(self, ev: Evaluation, notes: Iterable[Any]) -> None:
         """The picture, laid out for the width that the page told."""
-        picture = architecture_svg(ev.design, ev, notes, with_icons=False, width_px=self._wide.architecture)
+        room = self._wide.architecture
+        picture = architecture_svg(ev.design, ev, notes, with_icons=False, width_px=room, scope=self._scope)
         _put(
             self._diagram,
             f'<div class="cb-scroll" tabindex="0" role="region" aria-label="Architecture">{picture}</div>',
@@ -146,6 +149,11 @@ class View:
         self._volume.update(curve, self._wide.volume)
         _put(self._own, "" if kept is None else own_figures_html(ev, kept))
         _put(self._volume_words, f'<p class="cb-alt">{esc(curve.words())}</p>')
+
+    def remember(self) -> None:
+        """What the figures show is kept in their state, for a page that draws them only now."""
+        for figure in (self._latency, self._bill, self._volume):
+            figure.widget.remember()
 
     def fault(self, error: Exception | None) -> None:
         """Say what went wrong, or take it away."""
