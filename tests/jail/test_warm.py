@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -227,6 +228,20 @@ def test_the_exit_status_of_a_kernel_is_told(last: str, status: int) -> None:
             assert not await kernel.manager.is_alive()
 
     asyncio.run(ends())
+
+
+@kernel_test
+async def test_a_kernel_outlives_its_template_and_the_next_has_a_new_one() -> None:
+    async with warm() as first:
+        before = shared(LIGHT).pid
+        os.kill(before or 0, signal.SIGKILL)
+        assert await first.run("print(6 * 7)") == "42\n"
+        async with warm() as second:
+            assert shared(LIGHT).pid not in (None, before)
+            assert await second.run("print(6 * 7)") == "42\n"
+        assert await first.manager.provisioner.poll() is None
+        await first.manager.provisioner.kill()
+        assert await asyncio.wait_for(first.manager.provisioner.wait(), 30) == 137
 
 
 @kernel_test
