@@ -71,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if args.trusted:
         print(TRUSTED_WARNING, file=sys.stderr)
     choice.want(args.kernels)
+    choice.prepare()
     try:
         course = Course.find(args.course)
         if args.formative:
@@ -94,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         graded = [replace(one, late=lates.get(one.student, one.late)) for one in graded]
         for note in notes(course, args.assignment, lates):
             print(note, file=sys.stderr)
-        rows = {row.student: row for row in lines(course, args.assignment)}
+        rows = {row.student: row for row in lines(course, args.assignment, lates)}
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
@@ -148,9 +149,9 @@ def table(graded: list[Graded]) -> str:
         before = "" if outcome.score_before_caps is None else points(outcome.score_before_caps)
         remark = outcome.reason or "; ".join(cap.cause for cap in outcome.caps) or "; ".join(outcome.repairs)
         possible = "" if outcome.possible is None else points(outcome.possible)
-        late = one.late.words if one.late else ""
+        late = one.late.short if one.late else ""
         taken = [f"-{points(one.late.penalty)}" if one.late and one.late.penalty else ""] if timed else []
-        remark = " ".join(part for part in (late, remark) if part)
+        remark = "; ".join(part for part in (late, remark) if part)
         body.append((_short(one.student, 40), outcome.status, score, possible, before, *taken, _short(remark, 80)))
     widths = [max(len(row[i]) for row in (head, *body)) for i in range(len(head) - 1)]
     shown = [

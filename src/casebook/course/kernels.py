@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
 import time
 
@@ -26,6 +28,16 @@ class Choice:
             raise ValueError(f"kernels are cold, warm or auto, not {wanted!r}")
         with self._lock:
             self.wanted = wanted
+
+    def prepare(self) -> None:
+        """Start the template now where warm kernels are wanted: its imports are done while others' work begins."""
+        if self.wanted == "warm" and sys.platform == "linux":
+            from casebook.jail.spec import JailError
+            from casebook.jail.warm import WARM_UP
+            from casebook.jail.warm_template import shared
+
+            with contextlib.suppress(JailError):  # told when a kernel is wanted
+                shared(WARM_UP).start()
 
     def name(self) -> str:
         """The kernel for a notebook that is to be run now."""
