@@ -8,7 +8,10 @@ import pytest
 
 # One JupyterLab and one Chromium for everything in a browser; a graded cohort or a built wheel once a file.
 TOGETHER = {"tests/browser/": "browser"}
-BY_FILE = ("tests/cohort/", "tests/course/", "tests/jail/", "tests/project/test_wheel.py", "tests/project/test_smoke.py")
+BY_FILE = (
+    *("tests/cohort/", "tests/course/", "tests/hostile/", "tests/jail/"),
+    *("tests/project/test_wheel.py", "tests/project/test_smoke.py"),
+)
 
 
 def companions(nodeid: str) -> str:

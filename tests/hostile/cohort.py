@@ -16,19 +16,22 @@ from casebook.course.outcome import Outcome
 from casebook.course.settings import CONFIG_NAME, Course
 from tests.cohort.people import ASSIGNMENT
 from tests.hostile import cells, files, pages, reading, running  # noqa: F401  (each registers its kinds)
-from tests.hostile.kind import KINDS, RUN, SECRET, Kind, Scene
+from tests.hostile.kind import KINDS, SECRET, Kind, Scene
 from tests.hostile.watch import Watched, watched
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = 8
+CELL_S, NOTEBOOK_S = 30, 60  # shorter than in a course: a dozen kinds use up all of it
 OTHERS = ("startups-tickets",)
 DAY = """
 import sys
 from casebook.cli import main
-name = sys.argv[1]
-grade = main(["grade", name, "--jobs", "2", *sys.argv[2:]])
+from casebook.course.jailed_run import run_in_jail
+run_in_jail.__kwdefaults__.update(cell_s=float(sys.argv.pop(1)), notebook_s=int(sys.argv.pop(1)))
+name, *shown = sys.argv[1:]
+grade = main(["grade", name, "--jobs", "2"])
 print("=== feedback", grade)
-print("=== export", main(["feedback", name]))
+print("=== export", main(["feedback", name, *(word for student in shown for word in ("--student", student))]))
 main(["export", name])
 sys.exit(grade)
 """
@@ -107,10 +110,13 @@ def new_course(into: Path) -> Course:
     return Course(into)
 
 
-def day(course: Course, *arguments: str) -> Watched:
-    """Grade, write feedback and export, as one process started with a secret in its environment."""
+def day(course: Course, shown: Sequence[str] = ()) -> Watched:
+    """Grade, write feedback (for everybody, or only for those in ``shown``) and export, as one process that was started
+    with a secret in its environment.
+    """
     env = {"CASEBOOK_CANARY": SECRET, "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]}
-    return watched([sys.executable, "-c", DAY, ASSIGNMENT, *arguments], course.root, env=env)
+    command = [sys.executable, "-c", DAY, str(CELL_S), str(NOTEBOOK_S), ASSIGNMENT, *shown]
+    return watched(command, course.root, env=env)
 
 
 def outcomes(corpus: Corpus) -> dict[str, Outcome | None]:
@@ -128,7 +134,3 @@ def outcomes(corpus: Corpus) -> dict[str, Outcome | None]:
 def exported(corpus: Corpus) -> dict[str, Line]:
     """The export's lines by student."""
     return {row.student: row for row in lines(corpus.course, ASSIGNMENT)}
-
-
-def needs_jail(kinds: Sequence[Kind]) -> list[Kind]:
-    return [kind for kind in kinds if kind.how == RUN]

@@ -19,7 +19,6 @@ RUNS = frozenset(
         "link",
         "base",
         "foreignobject",
-        "use",
         "animate",
         "set",
     ]

@@ -10,40 +10,56 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
+from casebook.course.export import Line
 from casebook.course.settings import SAFE_NAME
 from tests.hostile.cohort import Corpus, day, exported, lay_out
-from tests.hostile.kind import KINDS, RUN, Kind
+from tests.hostile.kind import KINDS, READ, RUN, Kind
 from tests.hostile.tables import table, write
 from tests.hostile.verdict import Verdict, fingerprint, judge
 
 
-def tried(folder: Path, kinds: list[Kind], bar: tqdm[None] | None = None) -> tuple[Corpus, Verdict]:
-    """Lay the corpus out in ``folder``, grade the neighbours alone, then everybody, and judge what is there."""
-    (folder / "alone").mkdir(parents=True)
-    (folder / "all").mkdir()
+def tried(
+    folder: Path, kinds: list[Kind], bar: tqdm[None] | None = None, shown: Sequence[str] = (), plainly: bool = True
+) -> tuple[Corpus, Verdict]:
+    """Lay the corpus out in ``folder``, grade everybody, grade the neighbours alone, and judge what is there.
+
+    Feedback is written for everybody, or only for the kinds whose name begins with a word of ``shown``. Not ``plainly``:
+    the neighbours are compared with the one that was graded before any attack, instead of with a cohort of their own.
+    """
+    (folder / "all").mkdir(parents=True)
 
     def step(told: str) -> None:
         if bar is not None:
             bar.set_postfix_str(told)
             bar.update()
 
-    alone = lay_out(folder / "alone", [])
-    first = day(alone.course)
-    if first.code != 0:
-        raise RuntimeError(f"the neighbours alone could not be graded:\n{first.err}")
-    step("neighbours graded alone")
     corpus = lay_out(folder / "all", kinds)
     before = fingerprint(corpus)
     step(f"{len(kinds)} kinds handed in")
-    done = day(corpus.course)
+    looked_at = [who for name, who in corpus.students.items() if shown and name.startswith(tuple(shown))]
+    done = day(corpus.course, looked_at)
     step("graded, feedback written, exported")
-    verdict = judge(corpus, before, exported(alone), done)
+    alone = alone_in(folder / "alone") if plainly else {corpus.good[0]: exported(corpus)[corpus.good[0]]}
+    step("neighbours graded alone")
+    verdict = judge(corpus, before, alone, done)
     step("looked at")
     return corpus, verdict
+
+
+def alone_in(folder: Path) -> dict[str, Line]:
+    """The neighbours' lines in a cohort without any attack."""
+    folder.mkdir()
+    alone = lay_out(folder, [])
+    alone.listener.close()
+    done = day(alone.course, alone.good[:1])
+    if done.code != 0:
+        raise RuntimeError(f"the neighbours alone could not be graded:\n{done.err}")
+    return exported(alone)
 
 
 def rows(verdict: Verdict) -> str:
@@ -75,12 +91,19 @@ def rows(verdict: Verdict) -> str:
 def main(argv: list[str] | None = None) -> int:
     """0 everything as it should be, 2 something is not."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.run", description=__doc__)
-    parser.add_argument("--only", default="", help="only the kinds with this word in their name")
+    parser.add_argument(
+        "--only", action="append", default=[], help="only the kinds with this word in their name (repeatable)"
+    )
+    parser.add_argument(
+        "--how", choices=(READ, RUN), help="only those that can be read, or only those that must be run"
+    )
     parser.add_argument("--json", action="store_true", help="print what was seen as JSON")
     parser.add_argument("--write", action="store_true", help="write the table into docs/grading.md")
     parser.add_argument("--keep", type=Path, help="a new folder to leave the graded courses in")
     args = parser.parse_args(argv)
-    chosen = [kind for kind in KINDS if args.only in kind.name]
+    chosen = [
+        kind for kind in KINDS if any(word in kind.name for word in args.only or [""]) and args.how in (None, kind.how)
+    ]
     with tempfile.TemporaryDirectory(prefix="casebook-hostile-") as scratch, tqdm(total=4, unit=" step") as bar:
         folder = args.keep.resolve() if args.keep else Path(scratch) / "corpus"
         corpus, verdict = tried(folder, chosen, bar)

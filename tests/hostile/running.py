@@ -446,7 +446,14 @@ raise Evil()
     "graded",
     "crashed",
 )
-attack("magics that run the shell", "to run programs", "%%bash\ntouch FLAG; cat SECRET; (sleep 600 &) ; kill -9 1")
+attack(
+    "magics that run the shell",
+    "to run programs",
+    "%%bash\ntouch FLAG; cat SECRET; (sleep 600 >/dev/null 2>&1 &) ; kill -9 1",
+    "graded",
+    "timeout",
+    reason="second",
+)
 attack(
     "patched everything",
     "to have the grader run what it patched",
@@ -464,6 +471,7 @@ points = score = Everything(1e9)
     "graded",
     "crashed",
     "refused",
+    "timeout",
 )
 
 

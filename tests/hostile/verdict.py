@@ -79,7 +79,7 @@ def judge(corpus: Corpus, before: Digest, alone: Mapping[str, Line], run: Watche
     for kind in corpus.kinds:
         student = corpus.students[kind.name]
         outcome = made[student]
-        faults = _outcome(kind, outcome, score) + _line(rows.get(student), outcome) + _shown(corpus, student)
+        faults = of_outcome(kind, outcome, score) + _line(rows.get(student), outcome) + _shown(corpus, student)
         seen.append(
             Seen(
                 kind,
@@ -147,7 +147,8 @@ def _grade(row: Line) -> tuple[object, ...]:
     )
 
 
-def _outcome(kind: Kind, outcome: Outcome | None, score: float) -> list[str]:
+def of_outcome(kind: Kind, outcome: Outcome | None, score: float) -> list[str]:
+    """What is wrong with the outcome of a kind, where the strong answer has ``score`` points plainly."""
     if outcome is None:
         return ["there is no record of it"]
     wrong = []

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -27,12 +28,14 @@ LIMIT_MB = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """``peak_mb`` is the largest sum of resident memory of the command with all its children; ``largest_mb`` that of
-    any one process; ``left`` are the command lines of what was still there five seconds after its end.
+    """``cpu_s`` is the processor time of all that ended. ``peak_mb`` is the largest sum of resident memory of the command
+    and all its children, ``largest_mb`` that of any one process. ``left`` are the command lines of what was still there
+    five seconds after the end.
     """
 
     code: int
     seconds: float
+    cpu_s: float
     peak_mb: float
     largest_mb: float
     left: tuple[str, ...]
@@ -101,9 +104,11 @@ def _supervise(task: dict[str, object]) -> Watched:
     left = _left_after(GRACE_S)
     over.set()
     sampler.join()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Watched(
         process.returncode,
         round(seconds, 2),
+        round(used.ru_utime + used.ru_stime, 2),
         round(peaks["sum"], 1),
         round(peaks["one"], 1),
         tuple(left),
@@ -115,16 +120,22 @@ def _supervise(task: dict[str, object]) -> Watched:
 def _sample(peaks: dict[str, float], over: threading.Event) -> None:
     me = psutil.Process()
     while not over.wait(0.05):
-        sizes = []
-        for child in me.children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                sizes.append(child.memory_info().rss / 1e6)
+        children = me.children(recursive=True)
+        sizes = [_resident_mb(child, shared=True) for child in children]
+        if sum(sizes) > LIMIT_MB / 4:  # forked processes share their pages: split them
+            sizes = [_resident_mb(child, shared=False) for child in children]
         peaks["sum"] = max(peaks["sum"], sum(sizes))
         peaks["one"] = max([peaks["one"], *sizes])
         if sum(sizes) > LIMIT_MB:  # the corpus fails then; this machine need not
-            for child in me.children(recursive=True):
+            for child in children:
                 with contextlib.suppress(psutil.Error):
                     child.kill()
+
+
+def _resident_mb(process: psutil.Process, shared: bool) -> float:
+    with contextlib.suppress(psutil.Error):
+        return float(process.memory_info().rss if shared else process.memory_full_info().pss) / 1e6
+    return 0.0
 
 
 def _left_after(grace_s: float) -> list[str]:
