@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from casebook.commands.grade import with_progress
 from casebook.course import executor
 from casebook.course.cohort import grade_cohort
 from casebook.course.errors import CourseError
@@ -130,3 +132,17 @@ def test_without_dask_or_without_a_scheduler_it_is_said(course: Course, monkeypa
     pytest.importorskip("distributed", reason="dask is not installed (casebook[cluster])")
     with pytest.raises(CourseError, match="no scheduler answers"):
         Cluster("tcp://127.0.0.1:9", timeout_s=0.5)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_with_an_estimate_on_a_terminal_and_nothing_in_a_pipe(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return terminal
+
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert list(with_progress(["ada", "ben"], "grading")) == ["ada", "ben"]
+    assert ("grading" in screen.getvalue() and "<" in screen.getvalue()) is terminal

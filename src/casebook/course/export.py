@@ -9,13 +9,14 @@ import csv
 import io
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.course.gradebook import Sheet, sheets
-from casebook.course.late import Late, settle
 from casebook.course.intake import plain_text
+from casebook.course.late import Late, settle
 from casebook.course.outcome import Outcome
 from casebook.course.records import students
 from casebook.course.regrades import regrades, told
@@ -49,11 +50,15 @@ class Line:
     regraded: str = ""
 
 
-def lines(course: Course, assignment: str) -> list[Line]:
-    """The result of everyone who handed in or is in the gradebook, by name."""
+def lines(course: Course, assignment: str, lates: Mapping[str, Late] | None = None) -> list[Line]:
+    """The result of everyone who handed in or is in the gradebook, by name.
+
+    ``lates`` is what `settle` gave a moment ago for the whole assignment; without it penalties are settled here.
+    """
     course.known_assignment(assignment)
     release = load_release(course.release(assignment))
-    lates = settle(course, assignment)  # points may have been changed in formgrader since
+    if lates is None:
+        lates = settle(course, assignment)  # points may have been changed in formgrader since
     again = regrades(course, assignment)
     book = sheets(course, assignment)
     everyone = sorted({*students(course, assignment), *book})

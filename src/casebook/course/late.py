@@ -48,6 +48,13 @@ class Late:
     moved: bool = False
 
     @property
+    def short(self) -> str:
+        """For a line of a table; empty when it came in time."""
+        if self.late_s is None:
+            return "time not known"
+        return f"{lasted(self.late_s)} late" if self.late_s > 0 else ""
+
+    @property
     def words(self) -> str:
         """For the learner and the tables; empty when it came in time."""
         if self.late_s is None:
