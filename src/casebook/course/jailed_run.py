@@ -143,9 +143,12 @@ class _Kernel:
         from casebook.jail.janitor import read_plain
 
         try:
-            return read_plain(Path(self._manager.provisioner.scratch) / name, limit).decode("utf-8")
+            text = read_plain(Path(self._manager.provisioner.scratch) / name, limit).decode("utf-8")
         except (OSError, ValueError):
-            return None
+            text = None
+        if self._ended():  # its folder went with it, and the number that led there may be another process's by now
+            raise _Stopped(*self._why())
+        return text
 
     def _ask(self, kind: str, content: dict[str, Any], within_s: float) -> dict[str, Any]:
         session = self._manager.session
@@ -157,7 +160,7 @@ class _Kernel:
             if left_ms <= 0:
                 raise _Stopped("timeout", self._too_long(within_s))
             if not self._socket.poll(min(left_ms, 100)):
-                if self._manager.provisioner.process is None or self._manager.provisioner.process.poll() is not None:
+                if self._ended():
                     raise _Stopped(*self._why())
                 continue
             reply = self._heard_reply(session)
@@ -177,6 +180,10 @@ class _Kernel:
         except Exception:  # whatever a kernel makes of its own messages is that submission's failure
             return {}
         return found if isinstance(found, dict) and isinstance(found.get("parent_header"), dict) else {}
+
+    def _ended(self) -> bool:
+        process = self._manager.provisioner.process
+        return process is None or process.poll() is not None
 
     def _too_long(self, within_s: float) -> str:
         if time.monotonic() >= self._last:

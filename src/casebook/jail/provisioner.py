@@ -13,7 +13,7 @@ from traitlets import Int, List, Unicode
 
 from casebook.jail import janitor
 from casebook.jail.launch import JailProcess, caches, environment, python_folders
-from casebook.jail.spec import JailSpec
+from casebook.jail.spec import JailError, JailSpec
 
 CONNECTION = "connection.json"
 SOCKETS = "k"
@@ -93,7 +93,12 @@ class JailProvisioner(KernelProvisionerBase):
             import sys
 
             command[0] = sys.executable
-        self.process = await asyncio.to_thread(JailProcess, spec, command)
+        try:
+            self.process = await asyncio.to_thread(JailProcess, spec, command)
+        except JailError:
+            janitor.remove_run(self.scratch)
+            self.scratch = None
+            raise
         return self.connection_info
 
     async def get_provisioner_info(self) -> dict[str, Any]:
