@@ -6,8 +6,11 @@ Everything here is public and the same for everybody; nothing of it may leave a 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import importlib.util
+import inspect
+import sys
 from collections.abc import Iterator
 
 KERNEL = (
@@ -56,8 +59,6 @@ def _figure() -> None:
 
 def _board() -> None:
     """One board as a learner opens it; its simulation compiles or loads every loop that the others use too."""
-    from ipywidgets import Widget
-
     from casebook.course.public import check_cell
     from casebook.public import load_case
     from casebook.show.layout import lay_out
@@ -66,6 +67,19 @@ def _board() -> None:
     case = load_case(CASE)
     design = case.board().keep(**case.preset(case.data.presets[-1].id).as_kwargs())
     check_cell(CASE, "design", {"design": design})
+    _forget_widgets()
+
+
+def _forget_widgets() -> None:
+    """Widgets made here belong to nobody's page: each kernel must make its own, those kept in a cache as well."""
+    from ipywidgets import Widget
+
+    modules = [module for name, module in sys.modules.items() if name.startswith("casebook.")]
+    for function in {id(item): item for module in modules for item in vars(module).values()}.values():
+        if not isinstance(function, functools._lru_cache_wrapper) or inspect.signature(function).parameters:
+            continue
+        if function.cache_info().currsize and isinstance(function(), Widget):
+            function.cache_clear()
     Widget.close_all()
 
 
