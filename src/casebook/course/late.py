@@ -17,6 +17,7 @@ from casebook.course.errors import CourseError, Refused, disk_trouble
 from casebook.course.intake import read_bytes
 from casebook.course.policy import Policy, Rule, lasted, shown
 from casebook.course.policy_file import load_policy, moment
+from casebook.course.records import write_whole
 from casebook.course.settings import Course
 
 COLUMNS = ("assignment", "student", "received")
@@ -119,12 +120,23 @@ def received(
 def settle(course: Course, assignment: str, only: Iterable[str] | None = None) -> dict[str, Late]:
     """Bring due date, extensions, times and penalties in the gradebook up to date; student → Late.
 
-    Empty, and nothing is touched, where the policy has no rule for the assignment.
+    Empty where the policy has no rule for the assignment. Then nothing is touched, but for what an earlier rule
+    left behind: its dates and penalties go with it.
     """
     rule = policy_of(course).rule(assignment)
-    if rule is None:
+    mark = course.records / assignment / ".by-policy"
+    if rule is None and not mark.exists():
         return {}
-    from casebook.course.gradebook import opened
+    from casebook.course.gradebook import exists, opened
+
+    if not exists(course):
+        return {}
+    if rule is None:
+        _forget(course, assignment)
+        mark.unlink()
+        return {}
+    if not mark.exists():
+        write_whole(mark, "")  # before the gradebook, so that a killed run leaves no penalty without it
 
     table = received_table(course)
     wanted = None if only is None else set(only)
@@ -144,6 +156,23 @@ def settle(course: Course, assignment: str, only: Iterable[str] | None = None) -
     except Exception as error:
         raise disk_trouble(error, str(course.gradebook)) or error from error
     return dict(sorted(found.items()))
+
+
+def _forget(course: Course, assignment: str) -> None:
+    """Take what a rule that is no more put into the gradebook out of it."""
+    from casebook.course.gradebook import opened
+
+    try:
+        with opened(course) as gradebook:
+            if row := find_assignment(gradebook, assignment):
+                row.duedate = None
+                for submission in row.submissions:
+                    submission.extension = None
+                    for notebook in submission.notebooks:
+                        notebook.late_submission_penalty = None
+                gradebook.db.commit()
+    except Exception as error:
+        raise disk_trouble(error, str(course.gradebook)) or error from error
 
 
 def find_assignment(gradebook: Any, assignment: str) -> Any:
