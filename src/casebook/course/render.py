@@ -57,6 +57,9 @@ def banner(outcome: Outcome) -> str:
             lines.append(f"Before caps it was {points(outcome.score_before_caps)} points.")
     if outcome.reason:
         lines.append(_quote(outcome.reason, 4 * MAX_QUOTE))
+    if outcome.how != "read":
+        place = " in a jail" if outcome.how == "jailed" else ""
+        lines.append(f"It was run{place}, because these cells compute: {_quote(', '.join(outcome.must_run))}.")
     lines.extend(f"Cap at {points(cap.limit)} points: {_quote(cap.cause)}" for cap in outcome.caps)
     if outcome.scored:
         lines.append(f"<small>{OURS}</small>")
