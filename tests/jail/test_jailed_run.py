@@ -19,6 +19,7 @@ from casebook.course.release import release
 from casebook.course.repair import Rebuilt, Release
 from casebook.course.settings import Course
 from casebook.jail.ability import jail_ability
+from casebook.jail.spec import JailError
 from tests.course.masters import ASSIGNMENT, course_with, filled, full_answers, hand_in, released, small_master
 
 pytestmark = pytest.mark.skipif(
@@ -158,6 +159,12 @@ def test_what_is_left_instead_of_an_answer_is_refused_by_the_judge(course: Cours
         assert (outcome.status, outcome.score) == ("refused", None)
         assert said in outcome.reason
     assert judge_answer_text(standard, " " * MAX_ANSWER_BYTES).status == "refused"
+
+
+def test_a_kernel_that_cannot_start_is_the_machine_s_fault_and_no_learner_s() -> None:
+    with pytest.raises(JailError, match=r"the kernel (ended|did not answer)") as caught:
+        ran("x = 1", memory_mb=20)
+    assert "casebook doctor" in caught.value.remedy
 
 
 def test_nothing_of_a_run_is_left_behind() -> None:

@@ -120,8 +120,14 @@ class _Kernel:
         self._heard = 0
 
     def begin(self) -> None:
-        """Wait until it answers at all."""
-        self._ask("kernel_info_request", {}, START_S)
+        """Wait until it answers at all. Nothing of the learner's runs yet: a failure is this machine's (JailError)."""
+        try:
+            self._ask("kernel_info_request", {}, START_S)
+        except _Stopped as stopped:
+            why = f"the kernel did not answer within {START_S:g} seconds"
+            why = why if stopped.status == "timeout" else f"the kernel ended ({self._last_words()})"
+            told = "Grade again when the machine is less busy; casebook doctor tries a jail."
+            raise JailError("starting a jailed kernel", why, told) from None
 
     def run(self, source: str) -> str:
         """Run one cell; empty, or the name of the exception it ended with. Raises _Stopped."""
@@ -180,6 +186,10 @@ class _Kernel:
         except Exception:  # whatever a kernel makes of its own messages is that submission's failure
             return {}
         return found if isinstance(found, dict) and isinstance(found.get("parent_header"), dict) else {}
+
+    def _last_words(self) -> str:
+        log = getattr(self._manager.provisioner.process, "log", lambda: "")()
+        return plain_text(log.strip()[-200:]) or "it said nothing"
 
     def _ended(self) -> bool:
         process = self._manager.provisioner.process
