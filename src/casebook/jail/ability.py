@@ -21,6 +21,11 @@ CONTAINER = (
 )
 OLDEST = (5, 12)
 PROBE_S = 60.0
+_WITHIN = (
+    "import importlib.util, os, casebook\n"
+    "open(importlib.util.find_spec('ipykernel').origin).close()\n"  # readable for whoever one is within
+    "os._exit(42)"
+)
 _PROBE = "import sys; sys.path.insert(0, sys.argv[1]); from casebook.jail.ability import probe; probe()"
 
 
@@ -122,7 +127,7 @@ def _whole() -> Ability:
         scratch.mkdir(mode=0o700)
         try:
             spec = JailSpec(scratch, read_only=python_folders(), env=environment(), wall_s=20)
-            jail = JailProcess(spec, [sys.executable, "-c", "import os; os._exit(42)"])
+            jail = JailProcess(spec, [sys.executable, "-c", _WITHIN])
             code = jail.wait(20)
             jail.close()
         except (JailError, subprocess.TimeoutExpired) as error:
