@@ -97,6 +97,23 @@ ATTACKS: dict[str, tuple[str, list[Any]]] = {
         """,
         [[["EPERM"]], [["ENOSYS"] * 4]],
     ),
+    "calls in the processor's other modes, whose numbers the filter does not know": (
+        """
+        import mmap
+        def ended_by(work):
+            child = os.fork()
+            if child == 0:
+                work()
+                os._exit(0)
+            return os.WTERMSIG(os.waitpid(child, 0)[1])
+        def old():
+            code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+            code.write(bytes.fromhex("b814000000cd80c3"))
+            ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+        tell(ended_by(old) in (signal.SIGSYS, signal.SIGSEGV), ended_by(lambda: call(0x40000000 | 39)) == signal.SIGSYS)
+        """,
+        [[True, True]],
+    ),
     "one file larger than allowed, and more than the folder holds": (
         """
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
