@@ -12,6 +12,8 @@ def card(box: Box, x_centre: float, y_centre: float) -> str:
     """The card of a part around its centre, in px. A part without an owner is dashed and says "nobody"."""
     left, top = x_centre - CARD_WIDTH / 2, y_centre - CARD_HEIGHT / 2
     edge = VERMILION if box.bottleneck or not box.owner else FAINT_INK
+    slot_rows = wrap(box.slot_title, CARD_WIDTH - 40, 12, 2)
+    levels = (24.0,) if len(slot_rows) == 1 else (16.0, 29.0)
     rows = wrap(box.title, CARD_WIDTH - 16, 13, 2, bold=True)
     parts = [
         el(
@@ -25,7 +27,7 @@ def card(box: Box, x_centre: float, y_centre: float) -> str:
             stroke_dasharray=None if box.owner else "6 4",
         ),
         _icon(box),
-        text(37, 24, shorten(box.slot_title, CARD_WIDTH - 40, 12), 12, fill=FAINT_INK),
+        join(text(37, y, row, 12, fill=FAINT_INK) for y, row in zip(levels, slot_rows, strict=False)),
         join(text(9, 46 + 15 * place, row, 13, font_weight="600") for place, row in enumerate(rows)),
         _badge(box),
         _load(box),

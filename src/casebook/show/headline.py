@@ -30,7 +30,7 @@ def amount(value: float, unit: str) -> str:
     if unit == "hours":
         return duration(value * 3_600_000.0) if 0 < value < 1 else f"{three(value)} h"
     if unit == "ratio":
-        return f"{_short(value)} times"
+        return _short(value)
     if unit.startswith(("usd ", "usd/")):
         return f"{money(value)} {_spoken(unit)[4:]}"
     return f"{_short(value)} {_spoken(unit)}".rstrip()
@@ -98,6 +98,8 @@ def binding_line(ev: Evaluation) -> str:
         space = "no steady state at all"
     elif abs(room) < 0.005:
         space = "no room at all"
+    elif room < -2 and verdict.direction == "max" and verdict.limit > 0:
+        space = f"{three(verdict.value / verdict.limit)} times its limit"
     else:
         space = f"{abs(room) * 100:.0f} % {'to spare' if room > 0 else 'short of its target'}"
     return (

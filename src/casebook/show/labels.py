@@ -21,23 +21,37 @@ class Spot:
 
 
 def rows_above(words: Sequence[str], xs_px: Sequence[float], width_px: float, size: float = 12.0) -> list[Spot]:
-    """For each word over its x the lowest free row; words near an edge of `width_px` lean inwards."""
+    """For each word over its x the lowest row in which it covers no word and no other line.
+
+    A word stands over its line or, where that is crowded or near an edge of `width_px`, beside it.
+    """
     taken: list[list[tuple[float, float]]] = []
     spots: dict[int, Spot] = {}
     for place in sorted(range(len(words)), key=lambda one: xs_px[one]):
-        wide = text_width(words[place], size)
-        x = xs_px[place]
-        side = "right" if x < wide / 2 else "left" if x > width_px - wide / 2 else "center"
-        low = x - {"right": 0.0, "center": wide / 2, "left": wide}[side]
-        row = 0
-        left, right = low - _GAP_PX, low + wide + _GAP_PX
-        while row < len(taken) and any(left < high and start < right for start, high in taken[row]):
-            row += 1
-        if row == len(taken):
+        others = [x for one, x in enumerate(xs_px) if one != place]
+        spots[place], box = _lowest(xs_px[place], text_width(words[place], size), others, taken, width_px)
+        while len(taken) <= spots[place].row:
             taken.append([])
-        taken[row].append((low, low + wide))
-        spots[place] = Spot(row, side)
+        taken[spots[place].row].append(box)
     return [spots[place] for place in range(len(words))]
+
+
+def _lowest(
+    x: float, wide: float, others: Sequence[float], taken: Sequence[list[tuple[float, float]]], width_px: float
+) -> tuple[Spot, tuple[float, float]]:
+    """The spot of a word `wide` px over `x`, and its left and right end."""
+    ends = {"center": (x - wide / 2, x + wide / 2), "left": (x - wide - 3, x - 3), "right": (x + 3, x + wide + 3)}
+    fitting = [side for side, (low, high) in ends.items() if low >= -8 and high <= width_px + 8] or ["center"]
+    for row in range(len(taken) + 1):
+        boxes = taken[row] if row < len(taken) else []
+        for side in fitting:
+            low, high = ends[side]
+            covered = any(low - _GAP_PX < end and start < high + _GAP_PX for start, end in boxes)
+            # Lines that end in a higher row pass through this one.
+            crossed = row < 2 and any(low - 1 < line < high + 1 for line in others)
+            if not covered and not crossed:
+                return Spot(row, side), ends[side]
+    return Spot(len(taken), fitting[0]), ends[fitting[0]]
 
 
 def sides_of_points(

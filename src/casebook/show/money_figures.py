@@ -15,7 +15,6 @@ from casebook.show.series import BillSeries, VolumeSeries, axis_ticks, plain, sh
 from casebook.show.svg import shorten, text_width
 
 _POOL = 16
-_COUNTS = [10**power for power in range(1, 12)]
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 40, 30, 24
 
 
@@ -201,7 +200,7 @@ class VolumeFigure:
             ],
         }
         fits = text_width(series.title, 13) < width_px - 16
-        counts = [count for count in _COUNTS if ends[0] <= count <= ends[1]]
+        counts = [count for count in axis_ticks(ends[0], ends[1]) if count >= 1]
         per = " a day" if room[0] > 90 * len(counts) else ""
         ticks = axis_ticks(10.0**low, 10.0**high)
         axis: dict[str, Any] = {

@@ -101,15 +101,15 @@ def _groups(sketch: Sketch, made: Arrangement) -> str:
     rows = []
     for area in made.areas:
         group, title = sketch.groups[area.group]
-        if area.continued:
-            title = f"{title}, continued"
         x, y, width = area.x, area.y, area.width
+        if area.continued and text_width(f"{title}, continued", 12, bold=True) < width - 14:
+            title = f"{title}, continued"
         rows.append(el("rect", x=x, y=y, width=width, height=area.height, rx="10", fill="#f3efe3", stroke=RULE))
         rows.append(
             text(
                 x + 10,
                 y + 17,
-                shorten(title, width - 20, 12, bold=True),
+                shorten(title, width - 14, 12, bold=True),
                 12,
                 font_weight="600",
                 fill=FAINT_INK,
