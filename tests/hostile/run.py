@@ -28,8 +28,8 @@ def tried(
 ) -> tuple[Corpus, Verdict]:
     """Lay the corpus out in ``folder``, grade everybody, grade the neighbours alone, and judge what is there.
 
-    Feedback is written for everybody, or only for the kinds whose name begins with a word of ``shown``. Not ``plainly``:
-    the neighbours are compared with the one that was graded before any attack, instead of with a cohort of their own.
+    Feedback is written for everybody, or only for the kinds whose name begins with a word of ``shown``. Not
+    ``plainly``: the neighbours are compared with the one that was graded before any attack.
     """
     (folder / "all").mkdir(parents=True)
 

@@ -28,9 +28,10 @@ LIMIT_MB = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """``cpu_s`` is the processor time of all that ended. ``peak_mb`` is the largest sum of resident memory of the command
-    and all its children, ``largest_mb`` that of any one process. ``left`` are the command lines of what was still there
-    five seconds after the end.
+    """``cpu_s`` is the processor time of all that ended.
+
+    ``peak_mb`` is the largest sum of resident memory of the command and all its children, ``largest_mb`` that of any
+    one process. ``left`` are the command lines of what was still there five seconds after the end.
     """
 
     code: int
