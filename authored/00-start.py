@@ -80,6 +80,7 @@ TailDemo()
 # | [03-startups](03-startups.ipynb) · [recommendations](03-startups-recommendations.ipynb) · [contracts](03-startups-contracts.ipynb) | tags for support tickets; suggestions for a dozen clients; contracts that a machine reads and a lawyer signs | an hour each, in two sittings |
 # | [04-general](04-general.ipynb) | a support agent that looks things up before it answers | three quarters of an hour |
 # | [short links](04-general-url-shortener.ipynb) · [chat](04-general-chat.ipynb) · [films](04-general-video.ipynb) · [notifications](04-general-notifications.ipynb) | the prompts that everybody has heard of, with figures of ours | three quarters of an hour each |
+# | [many shops](04-general-support-agent.ipynb) · [getting worse?](04-general-evaluation.ipynb) | one support agent for hundreds of companies; how to know whether a model's answers get worse | three quarters of an hour each |
 # | [05-midjourney](05-midjourney.ipynb) · [remix](05-midjourney-remix.ipynb) · [scheduler](05-midjourney-scheduler.ipynb) · [edge](05-midjourney-edge.ipynb) | pictures sooner; a preview while you watch; prompts that can wait; machines nearer to people | less than half an hour each |
 # | [06-audit-the-sources](06-audit-the-sources.ipynb) | what does not fit together in the articles themselves | a part a sitting |
 # | [07-mock-interview](07-mock-interview.ipynb) | a prompt drawn for you, a clock, interruptions, a report | as long as the interview you choose |
