@@ -33,4 +33,6 @@ def test_amounts_in_any_unit() -> None:
     assert amount(12_345.0, "usd a month") == "$12,345 a month"
     assert amount(0.953, "share") == "95.3 %"
     assert amount(2_000.0, "creators") == "2,000 creators"
-    assert amount(6.5, "weeks") == "6.5 weeks"
+    assert [amount(weeks, "weeks") for weeks in (6.5, 1.0)] == ["6.5 weeks", "1 week"]
+    assert [amount(3.0, "questions/day"), amount(1.0, "ms"), amount(-2.9, "percent"), amount(0.0, "hours")] == [
+        "3 questions a day", "1.00 ms", "−2.90 %", "0 h"]

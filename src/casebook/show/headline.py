@@ -33,12 +33,19 @@ def amount(value: float, unit: str) -> str:
         return _short(value)
     if unit.startswith(("usd ", "usd/")):
         return f"{money(value)} {_spoken(unit)[4:]}"
-    return f"{_short(value)} {_spoken(unit)}".rstrip()
+    return f"{_short(value)} {_one(_spoken(unit)) if value == 1 else _spoken(unit)}".rstrip()
 
 
 def _short(value: float) -> str:
     shown = three(value)
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _one(unit: str) -> str:
+    """The unit of a single one: week, answer a day; s and ms stay as they are."""
+    first, gap, rest = unit.partition(" ")
+    plural = len(first) > 2 and first.endswith("s") and not first.endswith("ss")
+    return (first[:-1] if plural else first) + gap + rest
 
 
 def _spoken(unit: str) -> str:

@@ -169,7 +169,10 @@ class VolumeFigure:
 
         curve = [at(float(v), float(usd)) for v, usd in zip(volumes, prices, strict=True)]
         points = [at(volume, usd * pack) for _, volume, usd in marks]
-        words = [shorten(title, room[0] * 0.6, FONT_SIZE) for title, _, _ in marks]
+        # On a telephone only the scenario that is shown has its name; the sentence below tells all.
+        named = [room[0] > 320 or volume == series.here[0] for _, volume, _ in marks]
+        cut = [shorten(title, room[0] * 0.6, FONT_SIZE) for title, _, _ in marks]
+        words = [word if told else "" for word, told in zip(cut, named, strict=True)]
         if limit:
             words.append(f"target {unit_price(limit)}")
             points.append((0.0, at(ends[0], limit)[1]))

@@ -70,8 +70,10 @@ class LatencySeries:
         if self.source_ms is None:
             return ""
         low, high = self.source_ms
-        end = duration(high) if math.isfinite(high) else "without end"
-        return f" Sources as wrong as they may be: {label} {duration(low)} to {end}."
+        if not math.isfinite(low):
+            return f" Sources as wrong as they may be: {label} without end."
+        end = f"{duration(low)} to {duration(high)}" if math.isfinite(high) else f"{duration(low)} or without end"
+        return f" Sources as wrong as they may be: {label} {end}."
 
 
 @dataclass(frozen=True, slots=True)
