@@ -107,6 +107,7 @@ def regrade(
     day: str,
     points: Iterable[HandGrade] = (),
     decline: bool = False,
+    trusted: bool = False,
 ) -> Regrade:
     """Grade a student's submission again and log it; ``points`` are entered by hand, ``decline`` changes nothing.
 
@@ -127,7 +128,7 @@ def regrade(
         asked = Regrade(number, assignment, student, day, by, reason, before, declined=decline)
         _append(course, {"event": "asked", **_plain(asked)})
     if not decline:
-        grade_cohort(course, assignment, [student], force=True)
+        grade_cohort(course, assignment, [student], force=True, trusted=trusted)
         if given:
             enter_hand_grades(course, assignment, given)
     after = _standing(course, assignment, student)
