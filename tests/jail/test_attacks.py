@@ -250,8 +250,8 @@ def test_an_interrupt_reaches_the_program_alone() -> None:
         except KeyboardInterrupt:
             tell("child")
         os._exit(0)
-    tell("ready")
     try:
+        tell("ready")
         time.sleep(60)
     except KeyboardInterrupt:
         tell("interrupted")

@@ -76,7 +76,6 @@ class JailProcess:
         lifeline, self._lifeline = os.pipe()
         told, tell = os.pipe()
         log, end = os.pipe()
-        self._returncode: int | None = None
         self._tail = bytearray()
         try:
             self._process = subprocess.Popen(
@@ -113,7 +112,6 @@ class JailProcess:
         self.close()
         if said:
             raise JailError(*json.loads(said))
-        self._reader.join(1.0)
         last = self.log().strip().splitlines()[-1:] or ["it said nothing"]
         raise JailError("starting the jail", f"the process that starts it ended: {last[0]}", "Run: casebook doctor.")
 
@@ -145,6 +143,7 @@ class JailProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()  # its first process dies with it, by a signal of the machine's
             self._process.wait()
+        self._reader.join(2.0)  # so that the log is whole
 
     def log(self) -> str:
         """The last words on its stdout and stderr, at most 8 KiB, whatever they are."""
