@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from casebook.show.colours import BLUE, FAINT_INK, GREEN, INK, ORANGE, PAPER, RULE, VERMILION, Fill, fill
-from casebook.show.labels import sides_of_points
+from casebook.show.labels import rows_above, sides_of_points
 from casebook.show.series import (
     BillSeries,
     LatencySeries,
@@ -28,12 +28,17 @@ def latency_picture(series: LatencySeries) -> str:
     """The distribution with its quantile marks, the band of the last one, and the target as a dashed line."""
     lo, hi = math.log10(series.low_ms), math.log10(series.high_ms)
     inner = WIDTH - _LEFT - _RIGHT
-    base, tall = HEIGHT - _BOTTOM, HEIGHT - _TOP - _BOTTOM
+    base = HEIGHT - _BOTTOM
 
     def x_of(value_ms: float) -> float:
         share = (math.log10(max(value_ms, 1e-6)) - lo) / (hi - lo)
         return _LEFT + inner * min(max(share, 0.0), 1.0)
 
+    told = [(mark.label, mark.value_ms) for mark in series.marks]
+    told += [] if series.limit_ms is None else [(series.limit_label, series.limit_ms)]
+    spots = rows_above([label for label, _ in told], [x_of(ms) - _LEFT for _, ms in told], inner, 13.0)
+    top = _TOP + 14.0 * max((spot.row for spot in spots), default=0)
+    tall = base - top
     points = " ".join(
         f"{num(x_of(float(x)))},{num(base - tall * 0.86 * float(y))}"
         for x, y in zip(series.x_ms, series.height, strict=True)
@@ -53,7 +58,7 @@ def latency_picture(series: LatencySeries) -> str:
             el(
                 "rect",
                 x=left,
-                y=float(_TOP),
+                y=top,
                 width=max(right - left, 1.0),
                 height=float(tall),
                 fill=ORANGE,
@@ -64,7 +69,7 @@ def latency_picture(series: LatencySeries) -> str:
         rows.append(
             text(
                 WIDTH / 2,
-                _TOP + 12,
+                top + 12,
                 "not stable: the line never stops growing",
                 13,
                 text_anchor="middle",
@@ -72,40 +77,16 @@ def latency_picture(series: LatencySeries) -> str:
                 fill="#a34600",
             )
         )
-    previous = -1e9
-    for mark in series.marks:
-        x = x_of(mark.value_ms)
-        rows.append(el("line", x1=x, x2=x, y1=float(_TOP), y2=float(base), stroke=INK, stroke_width="1.4"))
-        previous = max(x, previous + 32)
-        rows.append(
-            text(min(previous, WIDTH - 30), _TOP - 5, mark.label, 12, text_anchor="middle", font_weight="600")
-        )
+    for mark, spot in zip(series.marks, spots, strict=False):
+        x, high = x_of(mark.value_ms), top - 14.0 * spot.row
+        rows.append(el("line", x1=x, x2=x, y1=high, y2=float(base), stroke=INK, stroke_width="1.4"))
+        rows.append(_over(x, high, mark.label, spot.side, INK))
     if series.limit_ms is not None:
-        x = x_of(series.limit_ms)
+        x, high = x_of(series.limit_ms), top - 14.0 * spots[-1].row
         rows.append(
-            el(
-                "line",
-                x1=x,
-                x2=x,
-                y1=float(_TOP) - 16,
-                y2=float(base),
-                stroke=VERMILION,
-                stroke_width="2",
-                stroke_dasharray="6 4",
-            )
+            el("line", x1=x, x2=x, y1=high, y2=float(base), stroke=VERMILION, stroke_width="2", stroke_dasharray="6 4")
         )
-        anchor = "end" if x > WIDTH / 2 else "start"
-        rows.append(
-            text(
-                x + (-5 if anchor == "end" else 5),
-                _TOP + 14,
-                series.limit_label,
-                12,
-                fill="#a34600",
-                text_anchor=anchor,
-                font_weight="600",
-            )
-        )
+        rows.append(_over(x, high, series.limit_label, spots[-1].side, "#a34600"))
     return frame(series.title, series.words(), rows)
 
 
@@ -203,6 +184,12 @@ def volume_picture(series: VolumeSeries) -> str:
         drop = {"top": -10, "bottom": 20, "middle": 4}[upright]
         rows.append(text(x + shift, y + drop, word, 12, text_anchor=anchor))
     return frame(f"{series.title} (a day)", series.words(), rows)
+
+
+def _over(x: float, y: float, words: str, side: str, ink: str) -> str:
+    """Words above the upper end of a line, or beside it where `side` says so."""
+    anchor, shift = {"center": ("middle", 0.0), "left": ("end", -4.0), "right": ("start", 4.0)}[side]
+    return text(x + shift, y - 4, words, 12, text_anchor=anchor, font_weight="600", fill=ink)
 
 
 def _axis(series: LatencySeries, x_of: Callable[[float], float], base: float) -> str:
