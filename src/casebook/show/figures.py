@@ -12,7 +12,7 @@ from casebook.show.colours import BLUE, GREEN, INK, VERMILION
 from casebook.show.labels import rows_above
 from casebook.show.series import LatencySeries, axis_ticks, shaded, tick
 
-_ROW = 0.15  # a row of words, as a share of the fullest bin
+_ROW_PX = 14.0  # a row of words
 
 
 class LatencyFigure:
@@ -62,7 +62,7 @@ class LatencyFigure:
             yaxis={"range": [0, 1.32], "visible": False, "fixedrange": True},
         )
         self._range: tuple[float, float] | None = None
-        self._roof = 1.32
+        self._roof, self._inner_px = 1.32, height_px - 50.0
         self._title = ""
 
     def update(self, series: LatencySeries, kept_p99_ms: float | None = None, width_px: float = 430.0) -> None:
@@ -89,7 +89,11 @@ class LatencyFigure:
         inner_px = width_px - 16.0
         span = float(np.log10(series.high_ms / series.low_ms))
         spots = rows_above(labels, [inner_px * float(np.log10(x / series.low_ms)) / span for x in label_x], inner_px)
-        heights = [1.0 + _ROW * spot.row for spot in spots]
+        # Every row of words is as high as its letters, however many there are; the curve gets the rest.
+        count = 1 + max((spot.row for spot in spots), default=0)
+        roof = 1.0 / (1.0 - _ROW_PX * count / self._inner_px)
+        row = roof * _ROW_PX / self._inner_px
+        heights = [1.0 + row * spot.row for spot in spots]
         tops = dict(zip(labels, heights, strict=True))
         sides = [f"top {spot.side}" for spot in spots]
         limit_x = [] if series.limit_ms is None else [series.limit_ms] * 2
@@ -105,7 +109,6 @@ class LatencyFigure:
         ]
         axis: dict[str, Any] = {} if self._title == series.title else {"title.text": series.title}
         self._title = series.title
-        roof = 1.0 + _ROW * (1 + max((spot.row for spot in spots), default=0))
         if roof != self._roof:
             self._roof = roof
             axis["yaxis.range"] = [0, roof]
