@@ -43,8 +43,8 @@ def formgrader(chromium: Any, corpus: Corpus, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    """A fresh page; afterwards no script of a learner ran, no dialog opened, no request left this machine."""
+def page(chromium: Any, formgrader: Server) -> Iterator[Any]:
+    """A page that is logged in; afterwards no learner's script ran, no dialog opened, no request left this machine."""
     context = chromium.new_context(viewport=DESK)
     opened = context.new_page()
     opened.set_default_timeout(60_000)
@@ -62,6 +62,8 @@ def page(chromium: Any) -> Iterator[Any]:
     context.route("**/*", guard)
     opened.on("pageerror", lambda error: trouble.append(str(error)))
     opened.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}") or dialog.dismiss())
+    opened.goto(f"{formgrader.url}/formgrader/manage_assignments?token={formgrader.token}")
+    opened.wait_for_selector(f"text={ASSIGNMENT}")
     yield opened
     context.close()
     assert [line for line in trouble if line != NO_MATHJAX] == []
@@ -79,7 +81,7 @@ def students(corpus: Corpus) -> list[str]:
 
 
 def test_the_lists_show_hostile_names_as_text(page: Any, formgrader: Server, corpus: Corpus) -> None:
-    page.goto(f"{formgrader.url}/formgrader/manage_submissions/{ASSIGNMENT}?token={formgrader.token}")
+    page.goto(f"{formgrader.url}/formgrader/manage_submissions/{ASSIGNMENT}")
     for student in students(corpus):
         page.wait_for_selector(f"text={student}")
     quiet(page)
@@ -93,7 +95,7 @@ def test_a_hostile_notebook_opened_in_formgrader_runs_nothing(
     page: Any, formgrader: Server, corpus: Corpus, kind: Any
 ) -> None:
     student = corpus.students[kind.name]
-    page.goto(f"{formgrader.url}/formgrader/manage_students/{student}/{ASSIGNMENT}?token={formgrader.token}")
+    page.goto(f"{formgrader.url}/formgrader/manage_students/{student}/{ASSIGNMENT}")
     page.get_by_role("link", name=ASSIGNMENT).last.click()
     page.wait_for_selector("#notebook-container")
     quiet(page)
