@@ -28,7 +28,7 @@ SAMPLES = sorted(path.stem for path in (ROOT / "autograde" / "judge").glob("*.ya
 def made(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """One new course with one assignment, for tests that only look."""
     folder = tmp_path_factory.mktemp("new") / "course"
-    new_course(folder, [NAME], ROOT)
+    new_course(folder, [NAME], ROOT, codes=True)
     return Course(folder)
 
 
@@ -47,7 +47,7 @@ def test_the_config_is_the_one_that_is_shipped(made: Course) -> None:
 
 def test_key_and_values_are_private_and_new_each_time(made: Course, tmp_path: Path) -> None:
     assert stat.S_IMODE(key_path(made).stat().st_mode) == 0o600
-    other = Course(new_course(tmp_path / "other", [NAME], ROOT).folder)
+    other = Course(new_course(tmp_path / "other", [NAME], ROOT, codes=True).folder)
     assert read_key(made) != read_key(other)
     mine, theirs = (load_values(course.judge_values(NAME))["conditions"] for course in (made, other))
     sample = load_values(Course(ROOT).judge_values(NAME))["conditions"]
@@ -116,7 +116,7 @@ def test_without_a_clone_the_folder_has_everything_but_masters(
 ) -> None:
     made = new_course(tmp_path / "course", (), None)
     assert made.assignments == ()
-    assert made.files == (".gitignore", "README.md", "autograde/judge/variant.key", "nbgrader_config.py")
+    assert made.files == (".gitignore", "README.md", "nbgrader_config.py")
     assert Course.find(made.folder).root == made.folder.resolve()
     with pytest.raises(CourseError, match="no masters"):
         new_course(tmp_path / "another", [NAME], None)
@@ -134,6 +134,8 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.chdir(tmp_path)
     assert main(["new-course", "mine", NAME, "--from", str(ROOT), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["assignments"] == [NAME] and "autograde/judge/variant.key" in told["files"]
+    assert told["assignments"] == [NAME] and "autograde/judge/variant.key" not in told["files"]
+    assert main(["new-course", "theirs", "--codes", "--from", str(ROOT), "--json"]) == 0
+    assert "autograde/judge/variant.key" in json.loads(capsys.readouterr().out)["files"]
     assert main(["new-course", "mine", NAME, "--from", str(ROOT)]) == 1
     assert "nothing is ever overwritten" in capsys.readouterr().err

@@ -154,6 +154,7 @@ class Filler:
 
         if not case_id:
             raise AuthoredError(cell.file, cell.line, "audits need a case", "Name it: '# case: ID' in the head.")
+        lead = "And one number, where it hurts."
         for audit in numbers_of(load_case_data(case_id)):
             if audit.where != cell.target:
                 continue
@@ -162,10 +163,11 @@ class Filler:
             yield from written
             if not written:
                 text = (
-                    f"**And one number, where it hurts.** {audit.ask}\n\nWrite it in the next cell as "
+                    f"**{lead}** {audit.ask}\n\nWrite it in the next cell as "
                     f'`Audit("{audit.id}", 12.5)`, with your own number, in {audit_unit(audit)}.'
                 )
                 yield replace(cell, kind="markdown", text=text, target="", options={"id": f"audit-{audit.id}"})
+            lead = "And another one."
 
     def _read(self, name: str, cell: TextCell) -> AuthoredText:
         path = self.authored / name

@@ -1,4 +1,4 @@
-"""A private course folder: chosen assignments, values of the judge that nobody else has, a key, and what to type.
+"""A private course folder: chosen assignments, values of the judge that nobody else has, and what to type.
 
 Made whole beside its place and moved there at the end, so that a failure leaves nothing half done.
 """
@@ -76,8 +76,12 @@ def find_clone(start: Path | None = None) -> Path | None:
     return installed if (installed / CONFIG_NAME).is_file() and (installed / "source").is_dir() else None
 
 
-def new_course(folder: Path, assignments: Sequence[str] = (), clone: Path | None = None) -> NewCourse:
-    """Make ``folder``: masters and student copies of ``assignments`` (default: all of ``clone``), fresh values, a key.
+def new_course(
+    folder: Path, assignments: Sequence[str] = (), clone: Path | None = None, *, codes: bool = False
+) -> NewCourse:
+    """Make ``folder``: masters and student copies of ``assignments`` (default: all of ``clone``), fresh values.
+
+    With ``codes`` also a key: then every submission needs its student's code.
 
     Without a ``clone`` the folder has everything but assignments. `CourseError` where there is anything already.
     """
@@ -94,7 +98,7 @@ def new_course(folder: Path, assignments: Sequence[str] = (), clone: Path | None
     except OSError as error:
         raise disk_trouble(error, str(folder)) or error from error
     try:
-        _fill(draft, chosen, clone)
+        _fill(draft, chosen, clone, codes)
         if folder.is_dir():
             folder.rmdir()
         draft.rename(folder)
@@ -158,7 +162,7 @@ def _chosen(wanted: Sequence[str], clone: Path | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted)) or tuple(known)
 
 
-def _fill(draft: Path, chosen: Sequence[str], clone: Path | None) -> None:
+def _fill(draft: Path, chosen: Sequence[str], clone: Path | None, codes: bool) -> None:
     from casebook.course.repair import load_release
     from casebook.facts import load_case_data
 
@@ -170,7 +174,8 @@ def _fill(draft: Path, chosen: Sequence[str], clone: Path | None) -> None:
     (draft / "autograde" / "judge").mkdir(parents=True)
     for name in ("source", "release"):
         (draft / name).mkdir()
-    make_key(course)
+    if codes:
+        make_key(course)
     for name in chosen:
         assert clone is not None
         for kind in ("source", "release"):
@@ -234,13 +239,21 @@ from inside it.
 ```
 casebook doctor                                        # is everything here that grading needs?
 casebook release {name}      # the student copy again; refuses to hand out a secret
-casebook roster {name} --people people.csv
 ```
 
 `people.csv` has a column `student` (the name of the folder a submission is put into) and any of `name`, `id`,
-`sis_id`, `login`, `email`, `section`. `roster` prints one code a student; the code goes to the top of the notebook and
-sets some numbers of the case for that student alone. No variants in your course? Delete `autograde/judge/variant.key`
-before anybody has a code. Otherwise keep a copy of it in a safe place: with another key every code is wrong.
+`sis_id`, `login`, `email`, `section`.
+
+**Numbers of their own for every student**, only if you want them:
+
+```
+casebook roster --new-key                              # once; unless the course was made with --codes
+casebook roster {name} --people people.csv
+```
+
+`roster` prints one code a student; the code goes to the top of the notebook and sets some numbers of the case for that
+student alone. From then on a submission without its code waits for you. Keep a copy of `autograde/judge/variant.key` in
+a safe place: with another key every code is wrong.
 
 Hand out the folder under `release/`.
 
