@@ -21,7 +21,7 @@ from casebook.course.errors import CourseError
 from casebook.course.export import Line, lines
 from casebook.course.feedback import write_feedback
 from casebook.course.gradebook import HandGrade, enter_hand_grades, opened, sheets
-from casebook.course.late import UNKNOWN, received, settle
+from casebook.course.late import ASIDE, UNKNOWN, received, set_stamps_aside, settle
 from casebook.course.policy import DAY_S, Penalty, Share, Step, lasted
 from casebook.course.policy_file import load_policy, moment
 from casebook.course.settings import Course, load_config
@@ -256,6 +256,20 @@ def test_a_files_own_date_is_never_taken(course: Course) -> None:
     stamp.unlink()
     stamp.symlink_to("/etc/hostname")
     assert received(course, ASSIGNMENT, "eva").at is None
+
+
+def test_a_stamp_that_is_no_time_is_set_aside_and_told(course: Course) -> None:
+    stamp = course.submission("eva", ASSIGNMENT) / "timestamp.txt"
+    stamp.unlink(missing_ok=True)
+    stamp.write_text("99999-12-31 25:61:61")
+    assert set_stamps_aside(course) == (f"eva/{ASSIGNMENT}",)
+    assert not stamp.exists() and stamp.with_name(ASIDE).read_text() == "99999-12-31 25:61:61"
+    assert ASIDE in received(course, ASSIGNMENT, "eva").trouble
+    assert set_stamps_aside(course) == ()
+    stamp.symlink_to("nowhere")
+    assert set_stamps_aside(course) == (f"eva/{ASSIGNMENT}",)
+    assert not stamp.is_symlink()
+    stamp.with_name(ASIDE).unlink()
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,11 @@ def run(args: argparse.Namespace) -> int:
         print("This course folder has no notebooks yet. Make them with: casebook build", file=sys.stderr)
     if args.copies_only:
         return 0
+    if args.instructor:
+        from casebook.course.late import ASIDE, set_stamps_aside
+
+        for whose in set_stamps_aside(course):
+            print(f"{whose}: its time stamp cannot be used and was renamed to {ASIDE}.", file=sys.stderr)
     browser = not args.no_browser
     planned = plan(course, instructor=args.instructor, ip=args.ip, port=args.port, browser=browser)
     write_settings(planned)

@@ -12,7 +12,7 @@ from pathlib import Path
 from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.executor import judging_ahead
 from casebook.course.gradebook import graded_students
-from casebook.course.late import Late, policy_of, settle
+from casebook.course.late import Late, policy_of, set_stamps_aside, settle
 from casebook.course.outcome import Outcome
 from casebook.course.records import Desk, one_desk, students
 from casebook.course.release import register
@@ -58,6 +58,7 @@ def grade_cohort(
     course.known_assignment(assignment)
     policy_of(course)  # a mistake in it is told before anything is graded
     register(course, assignment)
+    set_stamps_aside(course)
     everyone = students(course, assignment)
     wanted = sorted(set(only)) or everyone
     for name in wanted:

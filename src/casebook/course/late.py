@@ -20,6 +20,7 @@ from casebook.course.policy_file import load_policy, moment
 from casebook.course.records import write_whole
 from casebook.course.settings import Course
 
+ASIDE = "timestamp-unreadable.txt"
 COLUMNS = ("assignment", "student", "received")
 UNKNOWN = "When it came is not known, so nothing was taken off for lateness."
 
@@ -108,13 +109,29 @@ def received(
         return Received(told[assignment, student], course.received.name)
     path = course.submission(student, assignment) / "timestamp.txt"
     if not path.exists() and not path.is_symlink():
-        return Received(None)
+        aside = path.with_name(ASIDE)
+        there = aside.exists() or aside.is_symlink()
+        return Received(None, trouble=f"its time stamp cannot be used and lies in {ASIDE}" if there else "")
     try:
         text = read_bytes(path)[:200].decode("ascii").strip()
         at = moment(text, ZoneInfo("UTC"))  # as nbgrader reads a stamp without a zone
         return Received(at, path.name)
     except (Refused, ValueError) as error:
         return Received(None, trouble=f"its timestamp.txt cannot be used ({error})")
+
+
+def set_stamps_aside(course: Course) -> tuple[str, ...]:
+    """Give time stamps that cannot be used another name, nothing being lost; returns whose, as student/assignment.
+
+    nbgrader reads every stamp when it lists submissions: one that is no time leaves formgrader without a list.
+    """
+    moved = []
+    for folder in sorted(course.submitted.glob("*/*")):
+        path, student, assignment = folder / "timestamp.txt", folder.parent.name, folder.name
+        if (path.exists() or path.is_symlink()) and received(course, assignment, student, {}).at is None:
+            path.rename(path.with_name(ASIDE))
+            moved.append(f"{student}/{assignment}")
+    return tuple(moved)
 
 
 def settle(course: Course, assignment: str, only: Iterable[str] | None = None) -> dict[str, Late]:
