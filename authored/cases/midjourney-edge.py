@@ -3,7 +3,7 @@
 # %% [markdown] id=frame-goal
 # The interviewer nods at your questions and adds one thing: *“At home a quick preview brought {{MJ.retention}} more who
 # come back, in points. I want the same over there, within a quarter, and {{MJ.traffic_fall}} less traffic between the
-# regions while you are at it.”* Nobody has measured it over there; {{MJ.retention_base}} who come back today are ours, and
+# regions while you are at it.”* Nobody has measured it over there; that {{MJ.retention_base}} come back today is ours, and
 # so is the base of the traffic. When you write it down, begin with what is right about the objection.
 
 # %% [markdown] id=rollout-goal

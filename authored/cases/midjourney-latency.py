@@ -2,9 +2,9 @@
 
 # %% [markdown] id=frame-goal
 # The interviewer nods at your questions and adds one thing: *“{{MJ.latency_now}} today. Below {{MJ.latency_goal}}, and
-# {{MJ.lift}} more creators active on a day: that is the story I want to tell in a quarter.”* The article does not say of
-# which percentile, and calls the creators daily users elsewhere; that it is nineteen pictures in twenty, and relative to
-# {{MJ.active_creators}}, is ours.
+# {{MJ.lift}} more creators active on a day: that is the story I want to tell in a quarter.”* The article does not say
+# how many pictures must be that quick, and calls the creators daily users elsewhere. That it is nineteen pictures in
+# twenty, and that the rise is relative to {{MJ.active_creators}}, is ours.
 
 # %% [markdown] id=rollout-goal
 # The article names no rollout. Begin with few creators and a gate that speed could break: whether they still like what

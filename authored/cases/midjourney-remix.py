@@ -3,7 +3,7 @@
 # %% [markdown] id=frame-goal
 # The interviewer nods at your questions and adds one thing: *“Our test says {{MJ.retention}} more of them come back. In
 # points. I want to see that in a quarter, and I want the {{MJ.remix_usd_month}} back within {{MJ.payback_months}}.”* The
-# article gives neither points nor base; {{MJ.retention_base}} of the creators who come back today are ours. Say of every
+# article gives neither points nor base; that {{MJ.retention_base}} of them come back today is our figure. Say of every
 # wait **what it measures**: the first preview, or the picture in full. The article calls both latency.
 
 # %% [markdown] id=rollout-goal
