@@ -25,8 +25,8 @@
 #
 # **When is it paid for?** Divide nothing yet. Say first how creators come: here in a straight line from nobody to
 # everybody within {{MJ.ramp_months}}, so on average half of them pay until then. If the bill is half of what they bring in
-# the end, it is paid for on the day the line is up. The board shows the month and the number of creators for the design
-# that you kept; write both down below.
+# the end, it is paid for on the day the line is up. The board shows the month (60 stands for never) and the number of
+# creators for the design that you kept; write both down below.
 
 # %% [markdown] id=time-plan-example
 # An answer in this company takes {{MJ.answer_minutes}} and not one more: an **opening** of {{MJ.block_opening|bare}}, the
