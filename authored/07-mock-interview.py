@@ -17,7 +17,7 @@
 # %% id=parameters tags=parameters
 minutes = 45   # 25, 45 or 60
 seed = 1       # another number draws another prompt
-article = ""   # STB, SCL, STU, GEN or MJ, or leave it blank
+article = ""   # STB (Stability AI), SCL (Scale AI), STU (start-ups), GEN (general guide), MJ (Midjourney), or blank
 case = ""      # a case by its name, or leave it blank
 answer_path = None
 report_path = None
@@ -37,8 +37,8 @@ work.begin()
 #
 # ## The steps, in no order at all
 #
-# Fill in the blanks of a step and press **Shift+Enter** in its cell. The forms of the lines are those of the
-# walkthroughs; nothing is said about them before the end.
+# Fill in the blanks of a step and press **Shift+Enter** in its cell. The lines have the same form as in
+# the walkthroughs; nothing is said about them before the end.
 
 # %% [markdown] id=step-ask
 # ### Ask
@@ -108,7 +108,8 @@ work.check(hypothesis=hypothesis, metrics=metrics, constraints=constraints, scop
 
 # %% [markdown] id=step-predict
 # ### Predict
-# The p99, the bill of a month, the busiest part, the hours in the queue of people.
+# The wait that 99 of 100 stay below (the p99), the bill of a month, the busiest part, and the hours that one waits for
+# a person (`0 hours` where nobody looks at one by hand).
 
 # %% id=answer-predict answer=prediction
 prediction = Prediction("")
@@ -159,8 +160,8 @@ work.check(tradeoff=tradeoff)
 #
 # ## Time is up
 #
-# Stop the clock, and look. `casebook mock --report` with the name of this notebook writes the same page again later,
-# from what you wrote; nothing is run for it.
+# Run the next cell: it stops the clock, marks what you wrote and writes the report. In a terminal, `casebook mock
+# --report` with the name of this notebook writes the same page again later; nothing is run for it.
 
 # %% id=finish
 work.finish(report_path)

@@ -3,7 +3,8 @@
 # %% [markdown] id=frame-goal
 # The interviewer nods at your questions and adds two things: *“We pay {{SCL.ceiling_usd}} at most, today
 # and at a hundred times the volume. And if somebody tells you that the shard key is right: which number would show that
-# it is not?”* The second one wants a metric too, such as how full the fullest shard is against the average one.
+# it is not?”* A *shard* is one machine's portion of the stored data, and the *shard key* is the field that decides which
+# portion a record goes to. This wants a metric too, such as how full the fullest shard is against the average one.
 #
 # Four layers carry such a service: **intake, serving, the budget of milliseconds, the control of cost**. Say one line
 # about each, and go deep on the one that binds.
@@ -36,10 +37,10 @@
 #
 # </details>
 #
-# **Three numbers more, each as an assumption that somebody can check.** Add them to your list of assumptions, with these
+# **Three more numbers, each as an assumption that somebody can check.** Add them to your list of assumptions, with these
 # words in front:
 #
-# - `batch:` the GPU time of a prediction in a full batch, in % of what it takes alone;
+# - `batch:` the GPU time of a prediction in a full batch (several worked out together), in % of what it takes alone;
 # - `break-even:` the volume (predictions a day) from which the fixed line for storage is cheaper than paid reads;
 # - `overflow:` what the batch lane costs in a month (`$… a month`) on the day of the campaign. Read it off the board.
 
@@ -47,4 +48,5 @@
 # **And one number, where it hurts.** [[audit.start-utilisation]]
 #
 # Half the cost is twice the work for each machine. Write it as `Audit("start-utilisation", 12.5)` in the next cell, with
-# your number, in percent; while you are there, look what the largest batch does to the slowest prediction.
+# your number, in percent; and look on the board what the largest *batch* (how many
+# predictions a GPU works out together) does to the slowest one.

@@ -17,7 +17,7 @@
 # should a good score go?
 
 # %% [markdown] id=rollout-goal
-# The source begins with {{STB.canary_users}} of users for {{STB.canary_weeks}}, and retrains when scores drift by more
+# The source begins with {{STB.canary_users}} of users for {{STB.canary_weeks}} (a *canary*: few enough to turn back), and retrains when scores drift by more
 # than {{STB.drift}} within a week. Be no bolder than that. One of your three alarms should watch the latency, and ring
 # *before* the promise is broken.
 

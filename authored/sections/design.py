@@ -8,8 +8,8 @@
 # answers[[presets.traps]].
 #
 # Three questions to take with you:
-# 1. Which verdict is missed, and which part of the design decides it?
-# 2. What is the most expensive line of the bill, and do people or machines cause it?
+# 1. Which target is missed, and which part of the design decides it?
+# 2. What is the most expensive line of the bill, and what makes it grow?
 # 3. Change the day (the scenario): what breaks first?
 
 # %% id=board hidden locked

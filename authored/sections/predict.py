@@ -7,14 +7,14 @@
 # how close you are**: a guess that was wrong is what you remember tomorrow.
 #
 # Think of the smallest design that could work and write down four things: the time within which 99 of 100
-# [[unit.requests]] are served (the *p99*), what it all costs in a month, which part gets busy first[[predict.people]].
+# [[unit.requests]] are served (the *p99*), what it all costs in a month, which part gets busy first, and [[predict.people]].
 
 # %% part predict-example
 
 # %% audits predict
 
 # %% id=answer-predict answer=prediction,audits
-prediction = Prediction("")   # p99 in ms, $ a month, the busiest part, hours in a queue of people
+prediction = Prediction("")   # p99 in ms, $ a month, the busiest part, [[predict.hours]]
 [[audits.predict]]
 work.lock(prediction)[[audits.also.predict]]
 

@@ -3,9 +3,9 @@
 # %% [markdown] id=rollout-intro
 # ## [[n.rollout]] · Roll out, and say what could go wrong[[clock.rollout]]
 #
-# “We iterate after launch” is not a plan. A plan has a first version with a date, **stages** that end with everybody,
-# a **gate** on each (the number that lets the next one begin), and **triggers**: when this number passes that line for
-# so long, this person does that.
+# “We iterate after launch” is not a plan. A plan has a first version with a date (in short: the *MVP*), **stages** that
+# end with everybody, a **gate** on each (the number that lets the next one begin), and **triggers**: when this number
+# passes that line for so long, this person does that.
 
 # %% part rollout-goal optional
 

@@ -117,6 +117,7 @@ def _chosen(drill_id: str, drills: Sequence[Drill], journal: Journal, today: dt.
 def _page(drill: Drill) -> str:
     """The question as a page for a terminal."""
     from casebook.drills import offered
+    from casebook.drills.marking import asked_in
     from casebook.facts import render
 
     blocks = [f"{drill.id} · {drill.title}", wrapped(render(drill.ask))]
@@ -133,7 +134,7 @@ def _page(drill: Drill) -> str:
             _lettered([render(reason.text) for reason in offered(drill, drill.reasons)]),
         ]
     if drill.asks == "number":
-        blocks.append(f"Answer with a number, in {drill.unit}.")
+        blocks.append(f"Answer with a number{asked_in(drill.unit)}.")
     blocks.append(f"casebook drill {drill.id} ANSWER" + (" --because LETTER" if drill.reasons else ""))
     return "\n\n".join(blocks)
 

@@ -27,6 +27,7 @@ def drill_cells(cell: TextCell) -> tuple[TextCell, TextCell]:
 
 def _question(found: Drill) -> str:
     from casebook.drills import offered
+    from casebook.drills.marking import asked_in
 
     lines = [f"### {found.title}", "", found.ask]
     if found.choices:
@@ -35,7 +36,7 @@ def _question(found: Drill) -> str:
         lines += ["", "All of these reasons are true. Which one decides?", ""]
         lines += _lettered([reason.text for reason in offered(found, found.reasons)])
     if found.asks == "number":
-        lines += ["", f"A number, in {found.unit}."]
+        lines += ["", f"A number{asked_in(found.unit)}."]
     return "\n".join(lines)
 
 

@@ -32,7 +32,7 @@ def fact_tables(article: str) -> str:
         facts = [fact for fact in book.facts if fact.section == section]
         if not facts:
             continue
-        lines += ["", f"#### {HEADINGS.get(section, section)}", ""]
+        lines += ["", f"### {HEADINGS.get(section, section)}", ""]
         lines += ["| id | | what is said | whose |", "|---|---|---|---|"]
         for fact in facts:
             shown = figure(fact) if fact.value is not None else (fact.title or "")

@@ -46,6 +46,7 @@ def case_words(data: CaseData, plan: Plan) -> Mapping[str, str]:
         "goal.line": _goal(data),
         "presets.traps": _traps(data),
         "predict.people": _people(data),
+        "predict.hours": _hours(data),
         "metrics.third": _third_metric(data),
         "notes.code": _notes(data),
         "pushbacks.count": _count(len(data.pushbacks)),
@@ -182,8 +183,14 @@ def _traps(data: CaseData) -> str:
 
 def _people(data: CaseData) -> str:
     if data.slot_of_role("review") is not None:
-        return f", and how\nmany hours a held {data.unit.request} waits for a person"
-    return ". Nobody\nlooks at one by hand here, so the fourth number, hours in a queue of people, is 0"
+        return f"how\nmany hours a held {data.unit.request} waits for a person"
+    return "how\nmany hours one waits for a person (nobody looks at one by hand here: write `0 hours`)"
+
+
+def _hours(data: CaseData) -> str:
+    """The fourth number of the prediction, as the comment beside its blank says it."""
+    waits = data.slot_of_role("review") is not None
+    return "hours in a queue of people" if waits else "0 hours (nobody waits for a person)"
 
 
 def _third_metric(data: CaseData) -> str:

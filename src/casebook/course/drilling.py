@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from casebook.course.workbook_page import Block, Page, page, para, points_list
 from casebook.drills import DrillError, find, mark, offered
+from casebook.drills.marking import asked_in
 from casebook.facts import render
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _drawn(found: Drill) -> list[Block]:
 
 def _how_to(found: Drill) -> str:
     if found.asks == "number":
-        return f"Not answered yet. Write your number between the quotation marks, in {found.unit}."
+        return f"Not answered yet. Write your number between the quotation marks{asked_in(found.unit)}."
     if found.asks == "justify":
         return "Not answered yet. Write the letter of your choice, and after because= the letter of the reason."
     return "Not answered yet. Write the letter of your choice between the quotation marks."

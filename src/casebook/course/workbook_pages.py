@@ -152,7 +152,10 @@ _FIGURE_UNITS = {"percent": "%", "1/s": "a second", "ratio": "", "usd/month": "u
 
 
 def own_figures(ev: Evaluation, only: str = "") -> list[list[str]]:
-    """Title and value of the figures that the case works out and no target shows; ``only`` one of them by metric."""
+    """Title and value of the figures that the case works out and no target shows; ``only`` one of them by metric.
+
+    A figure of a knob that the chosen options do not have means nothing: it stands as a dash.
+    """
     from casebook.show.headline import amount
 
     shown = {target.metric for target in ev.design.data.targets}
@@ -161,7 +164,8 @@ def own_figures(ev: Evaluation, only: str = "") -> list[list[str]]:
         metric = f"quality.{figure.id}"
         if metric not in shown and only in ("", metric):
             unit = _FIGURE_UNITS.get(figure.unit, figure.unit)
-            rows.append([figure.title, amount(ev.quality[figure.id], unit).strip()])
+            said = amount(ev.quality[figure.id], unit).strip() if figure.told_by(ev.design.knobs) else "–"
+            rows.append([figure.title, said])
     return rows
 
 

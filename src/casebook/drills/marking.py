@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # How a unit of the seeds is called where a person reads it.
 _SPOKEN = {"usd": "$", "percent": "%"}
+_UNIT_WORDS = {"usd": "dollars", "s": "seconds", "ms": "milliseconds"}
+_PER_WORDS = {"s": "second"}
 _FACTORS = ((1000.0, "a thousand"), (100.0, "a hundred"), (10.0, "ten"), (12.0, "twelve (months in a year)"))
 _SIZES = ((1.0, "hours"), (24.0, "days"), (168.0, "weeks"), (HOURS_PER_MONTH, "months"), (8760.0, "years"))
 
@@ -158,6 +160,16 @@ def _converted(drill: Drill, quantity: Quantity, typed: str) -> float:
 
 def _other_kind(drill: Drill, typed: str) -> DrillError:
     return DrillError(f"{typed!r} is in another unit than the question: it asks for {drill.unit}. Nothing was marked.")
+
+
+def asked_in(unit: str) -> str:
+    """How a question names the unit of its number, to follow 'A number': ', in dollars a month', ' without a unit'."""
+    if unit in ("ratio", "times"):
+        return " without a unit"
+    if unit == "round":
+        return ", counted from the first round"
+    base, _, per = unit.partition("/")
+    return f", in {_UNIT_WORDS.get(base, base)}" + (f" a {_PER_WORDS.get(per, per)}" if per else "")
 
 
 def spoken(value: float, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
@@ -25,13 +25,21 @@ ROC_FIGURES = ("recall", "false_positive_rate", "precision", "scored_share", "fl
 
 
 class FigureData(Sourceful):
-    """A figure worked out of the design and the scenario. ``late``: after the simulation and the bill."""
+    """A figure worked out of the design and the scenario. ``late``: after the simulation and the bill.
+
+    ``only_with``: the knob without which the figure means nothing; a design without it shows a dash.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     unit: str = ""
     formula: Expression
     late: bool = False
+    only_with: str = ""
+
+    def told_by(self, knobs: Collection[str]) -> bool:
+        """Whether the figure means anything in a design that has these knobs."""
+        return not self.only_with or self.only_with in knobs
 
 
 class Curve(Sourceful):

@@ -65,6 +65,8 @@ def figure(item: Fact | Entry, bare: bool = False) -> str:
         return number
     if item.unit == "percent":
         return f"{number} %"
+    if item.unit in ("day", "round", "minute"):
+        return f"{item.unit} {number}"  # a place in a row, not a length: day 8, round 3, minute 45
     single = float(item.value) == 1 and not ranged
     unit = spoken(SINGULAR.get(item.unit, item.unit) if single else item.unit)
     if item.unit.split("/")[0] == "usd":

@@ -36,7 +36,11 @@ def own_figures(ev: Evaluation, kept: Evaluation | None) -> list[tuple[str, str,
     told = [(one.id, one.title, one.unit, one.note) for one in data.figures]
     if not told:
         told = [(key, title, unit, "") for key, (title, unit) in _BUILT_IN.items()]
-    now, then = ev.quality, {} if kept is None else kept.quality
+    now, then = dict(ev.quality), {} if kept is None else dict(kept.quality)
+    for one in data.figures:  # a figure of a knob that a design does not have means nothing: a dash
+        for values, shown_by in ((now, ev), (then, kept)):
+            if shown_by is not None and one.id in values and not one.told_by(shown_by.design.knobs):
+                values[one.id] = math.nan
     rows, titles = [], set[str]()
     for key, title, unit, note in told:
         if key in shown or key not in now or title in titles:
