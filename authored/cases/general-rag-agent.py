@@ -83,8 +83,9 @@
 # %% [markdown] id=audit-leak-key
 # **And one number, where it hurts.** [[audit.leak-key]]
 #
-# Hits of the day, times the share of them that was made for somebody else. Write it as `Audit("leak-key", 320)` in the
-# next cell, with your number. Then look at the row *Leaks between tenants* on the board, with the preset “As told”.
+# A tenant is one of the companies whose customers ask. Hits of the day, times the share of them that was made for
+# somebody else. Write it as `Audit("leak-key", 320)` in the next cell, with your number. Then look at the row *Leaks
+# between tenants* on the board, with the preset “As told”.
 
 # %% [markdown] id=estimate-example
 # | example | *from the parcel case* |
@@ -193,7 +194,7 @@
 # |---|---|
 # | goal | `Parcels sorted without a person rise from 55 % to 75 % of parcels within nine months.` |
 # | design | `Two cameras and a sorter, because the second camera brings six points for $400 a month.` |
-# | plan | `First lane in week 9, every lane by week 20, the goal by day 90 on lane one.` |
+# | plan | `First lane in week 9, every lane by week 11, the goal by day 270.` |
 # | question | `Which of last year's wrong lorries were read by two people, and how often did they agree?` |
 # | **A** or **B**? | **A** “So a question comes in, is embedded, and then …”<br>**B** “Two of three questions settle themselves within six months.” |
 #
