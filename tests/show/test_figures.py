@@ -122,3 +122,16 @@ def test_live_figures_show_the_series_and_keep_still_when_nothing_changed(ev: Ev
     bill.update(bill_series(ev), bill_series(ev))
     assert bill.widget._last_trace_edit_id == edit
     assert volume.widget.data[2].y[0] == pytest.approx(ev.cost_usd_per_request)
+
+
+def test_a_figure_of_a_knob_that_the_design_lacks_is_a_dash() -> None:
+    """A design without a GPU of its own has no 'predictions that one GPU can carry'; one with GPUs has."""
+    from casebook.course.workbook_pages import own_figures as in_workbook
+    from casebook.show.own_figures import own_figures as on_board
+
+    case = casebook.load_case("scale-prediction")
+    for preset, dash in (("first-idea", True), ("reference", False)):
+        ev = evaluate(case.preset(preset))
+        title = "Predictions a day that one GPU can carry"
+        assert (dict(in_workbook(ev))[title] == "–") is dash
+        assert next(row[1] == "–" for row in on_board(ev, None) if row[0] == title) is dash
