@@ -34,6 +34,8 @@ TOLD = {
     "in_order": ("sorting", "nothing"),
     "finish": ("one line of Python", "nothing"),
     "overlap": ("one line of Python", "nothing"),
+    "fill": ("sorting", "numbers below zero, which numpy's partition takes"),
+    "gather": ("sorting", "numbers below zero, which numpy's partition takes"),
     "_to_open": ("is_open, work_until", "holidays, lunch, summer time"),
     "_to_clock": ("is_open, work_until", "holidays, lunch, summer time"),
     "_stretch": ("arrivals_by_rate", "rates that change within a step"),

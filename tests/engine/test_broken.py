@@ -186,6 +186,12 @@ BROKEN = {
         "kernels.flow", "low <= u < high", "low <= u < high - 0.01", [("network", "pick")],
         [in_simpy("split and merge"),
          test_run.test_shares_that_miss_one_by_a_rounding_error_lose_nobody]),
+    "a value counted twice": (
+        "kernels.ranks", "        count[(bits[k] - low) >> shift] += 1", "        count[(bits[k] - low) >> shift] += 2",
+        [("quantile", "fill")], [test_kernels.test_places_of_a_sorted_row]),
+    "values of a bucket written over each other": (
+        "kernels.ranks", "            place[at] += 1", "            place[at] += 0", [("quantile", "gather")],
+        [test_kernels.test_places_of_a_sorted_row]),
     "a merge out of time order": (
         "kernels.flow", "take_a = times_a[i] < times_b[j]", "take_a = times_a[i] < times_b[j] + 3.0",
         [("network", "merge")], [in_simpy("split and merge")]),

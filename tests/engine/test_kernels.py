@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from casebook.engine import Component, Delay, DynamicBatch, Exponential, Retry, Serverless, StaffedHours, workload
 from casebook.engine.backend import backend, using
 from casebook.engine.kernels.flow import finish, in_order, merge, overlap, pick
+from casebook.engine.quantile import order_statistics
 from casebook.engine.staffed import HOUR_MS
 from casebook.engine.station import run_station
 from tests.engine import reference
@@ -261,3 +262,9 @@ def test_stretching_follows_the_area_under_the_rate(engine):
     out = np.empty(80)
     workload._stretch(unit, edges, heights, out)
     assert out == pytest.approx(reference.arrivals_by_rate(unit, edges, rates))
+
+
+def test_places_of_a_sorted_row():
+    values = np.random.default_rng(3).lognormal(3.0, 1.0, 9_000)
+    ranks = [0, 17, 4_500, 8_910, 8_999]
+    assert order_statistics(values, ranks) == np.sort(values)[ranks].tolist()

@@ -179,6 +179,7 @@ def test_staff_who_never_go_home_are_servers():
     assert one.utilisation["a"] == pytest.approx(other.utilisation["a"])
 
 
+@settings(deadline=None, max_examples=80)
 @given(
     st.integers(0, 2**32 - 1),
     st.sampled_from(["lognormal", "narrow", "ties", "one value", "zeros", "infinite", "negative", "tiny"]),

@@ -14,7 +14,8 @@ from casebook.engine.backend import kernel
 def fill(bits: Any, most: int, count: Any) -> tuple[int, int]:
     """Count the values in ``most`` buckets of equal width in bits; returns the smallest bits and the width as a shift.
 
-    ``count``: zeros, at least ``most`` + 1 of them.
+    ``count``: zeros, at least ``most`` + 1 of them. Where the smallest is negative nothing is counted: the width of
+    such a range may not fit its type, and those bits do not stand in order.
     """
     low = bits[0]
     high = bits[0]
@@ -22,6 +23,8 @@ def fill(bits: Any, most: int, count: Any) -> tuple[int, int]:
         low = min(low, bits[k])
         high = max(high, bits[k])
     shift = 0
+    if low < 0:
+        return low, shift
     while (high - low) >> shift >= most:
         shift += 1
     for k in range(len(bits)):
