@@ -93,8 +93,8 @@ def test_prose_is_looked_through(seeds: Path, capsys: pytest.CaptureFixture[str]
     ("midjourney.yaml", "value: 4000,", "value: 3000,", "facts.MJ.x31_ramp_end.value", "Correct the value"),
     ("audits.yaml", "derive: MJ.preview_s - MJ.path_effect_s", "derive: MJ.preview_s", "audits.X34.baseline.value",
      "Correct the value"),
-    ("audits.yaml", "{{MJ.path_effect_s}} brings", "-0.8 s brings", "X34.baseline.ask", "MJ.path_effect_s"),
-    ("audits.yaml", "{{MJ.path_effect_s}} brings", "{{MJ.path_efect_s}} brings", "X34.baseline.ask",
+    ("audits.yaml", "by {{MJ.path_effect_s}}, and", "by -0.8 s, and", "X34.baseline.ask", "MJ.path_effect_s"),
+    ("audits.yaml", "by {{MJ.path_effect_s}}, and", "by {{MJ.path_efect_s}}, and", "X34.baseline.ask",
      "MJ.path_effect_s"),
     ("frameworks.yaml", "{part: rough guess,", "{part: wild guess,", "frameworks.F-SCL-2.parts", "rough guess"),
 ])
