@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from casebook.show.colours import BLUE, FAINT_INK, GREY, INK, RULE, VERMILION
-from casebook.show.front import _Scale
+from casebook.show.colours import BLUE, FAINT_INK, GREY, INK, VERMILION
+from casebook.show.front import Scale, axes
 from casebook.show.plots import frame
 from casebook.show.series import money, tick
 from casebook.show.svg import el, esc, text
@@ -54,9 +54,9 @@ def designs_picture(placed: Sequence[Any], tail: str, limit_ms: float | None, re
     if not able:
         return frame(title, "No kept design can keep up.", [_empty("no kept design can keep up")], WIDTH, HEIGHT + 60)
     tall = HEIGHT + 60
-    x = _Scale.over([spot.cost_usd_month for spot in able], _LEFT, WIDTH - _RIGHT)
-    y = _Scale.over([s.tail_ms for s in able] + ([limit_ms] if limit_ms else []), tall - _BOTTOM, _TOP + 16)
-    rows = _axes(x, y, tail, tall)
+    x = Scale.over([spot.cost_usd_month for spot in able], _LEFT, WIDTH - _RIGHT)
+    y = Scale.over([s.tail_ms for s in able] + ([limit_ms] if limit_ms else []), tall - _BOTTOM, _TOP + 16)
+    rows = [axes(x, y, tail, tall, _TOP)]
     if limit_ms:
         at = y.place(limit_ms)
         rows.append(el("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=at, y2=at, stroke=VERMILION, stroke_width="2",
@@ -76,22 +76,6 @@ def designs_picture(placed: Sequence[Any], tail: str, limit_ms: float | None, re
     if lost:
         words += f" {lost} cannot keep up and are not drawn."
     return frame(title, words, rows, WIDTH, tall)
-
-
-def _axes(x: _Scale, y: _Scale, tail: str, tall: float) -> list[str]:
-    base = tall - _BOTTOM
-    rows = [el("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=base, y2=base, stroke=FAINT_INK)]
-    for value in x.marks():
-        at = x.place(value)
-        rows.append(el("line", x1=at, x2=at, y1=base, y2=base + 4, stroke=FAINT_INK))
-        rows.append(text(at, base + 18, money(value), 12, text_anchor="middle", fill=FAINT_INK))
-    for value in y.marks():
-        at = y.place(value)
-        rows.append(el("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=at, y2=at, stroke=RULE))
-        rows.append(text(_LEFT - 8, at + 4, tick(value), 12, text_anchor="end", fill=FAINT_INK))
-    rows.append(text(WIDTH - _RIGHT, base + 38, "USD a month", 12, text_anchor="end", fill=FAINT_INK))
-    rows.append(text(_LEFT, _TOP - 12, tail, 12, fill=FAINT_INK))
-    return rows
 
 
 def _empty(words: str) -> str:

@@ -29,12 +29,12 @@ def front_picture(front: Front, limit_ms: float | None = None, best: object | No
         nothing = text(WIDTH / 2, HEIGHT / 2, "no design that was looked at can keep up", 14, text_anchor="middle")
         return frame("What can be had", "No design can keep up.", [nothing], WIDTH, HEIGHT)
     points = front.points
-    x = _Scale.over([points[i].cost_usd_month for i in shown], _LEFT, WIDTH - _RIGHT)
+    x = Scale.over([points[i].cost_usd_month for i in shown], _LEFT, WIDTH - _RIGHT)
     tails = [points[i].tail_ms for i in shown] + ([limit_ms] if limit_ms is not None else [])
-    y = _Scale.over(tails, HEIGHT - _BOTTOM, _TOP)
+    y = Scale.over(tails, HEIGHT - _BOTTOM, _TOP)
     good = [points[i].quality for i in front.best]
     low, high = (min(good), max(good)) if good else (0.0, 1.0)
-    rows = [_axes(x, y, f"p{front.quantile * 100:g} of the latency")]
+    rows = [axes(x, y, f"p{front.quantile * 100:g} of the latency")]
     if limit_ms is not None:
         at = y.place(limit_ms)
         rows.append(el("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=at, y2=at, stroke=VERMILION, stroke_width="2",
@@ -90,14 +90,14 @@ def front_words(front: Front) -> str:
     return f"{said} {count} of them {'beats' if count == 1 else 'beat'} yours or equal it in everything."
 
 
-class _Scale:
+class Scale:
     """Logarithms of values between two coordinates, with round numbers to mark."""
 
     def __init__(self, low: float, high: float, start: float, end: float) -> None:
         self.low, self.high, self._start, self._end = low, high, start, end
 
     @classmethod
-    def over(cls, values: list[float], start: float, end: float) -> _Scale:
+    def over(cls, values: list[float], start: float, end: float) -> Scale:
         low, high = min(values), max(values)
         room = max(0.06 * math.log(high / low), 0.04)
         return cls(low * math.exp(-room), high * math.exp(room), start, end)
@@ -119,8 +119,9 @@ class _Scale:
         return [k * step for k in range(first, math.floor(self.high / step) + 1)][:7]
 
 
-def _axes(x: _Scale, y: _Scale, tail: str) -> str:
-    base = HEIGHT - _BOTTOM
+def axes(x: Scale, y: Scale, tail: str, height: float = HEIGHT, top: float = _TOP) -> str:
+    """Bill along the base, tail up the side, each with its marks."""
+    base = height - _BOTTOM
     rows = [el("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=base, y2=base, stroke=FAINT_INK)]
     for value in x.marks():
         at = x.place(value)
@@ -131,11 +132,11 @@ def _axes(x: _Scale, y: _Scale, tail: str) -> str:
         rows.append(el("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=at, y2=at, stroke=RULE))
         rows.append(text(_LEFT - 8, at + 4, tick(value), 12, text_anchor="end", fill=FAINT_INK))
     rows.append(text(WIDTH - _RIGHT, base + 38, "USD a month", 12, text_anchor="end", fill=FAINT_INK))
-    rows.append(text(16, _TOP - 12, tail, 12, fill=FAINT_INK))
+    rows.append(text(16, top - 12, tail, 12, fill=FAINT_INK))
     return join(rows)
 
 
-def _dot(x: _Scale, y: _Scale, point: Point, radius: float, colour: str, said: str) -> str:
+def _dot(x: Scale, y: Scale, point: Point, radius: float, colour: str, said: str) -> str:
     return el("circle", el("title", esc(said)), cx=x.place(point.cost_usd_month), cy=y.place(point.tail_ms), r=radius,
               fill=colour, stroke="#ffffff", stroke_width="0.8")
 
