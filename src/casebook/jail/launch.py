@@ -14,10 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
+from casebook.jail.log import drain
 from casebook.jail.spec import JailError, JailSpec
 
-LOG_TAIL_BYTES = 8_192
-LOG_LIMIT_BYTES = 64 * 2**20
 START_S = 30.0
 _SOURCE = Path(__file__).resolve().parents[2]
 _BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from casebook.jail.launch import main; main()"
@@ -92,7 +91,9 @@ class JailProcess:
             for number in (lifeline, tell, end):
                 os.close(number)
         self.pid = self._process.pid
-        self._reader = threading.Thread(target=self._drain, args=(log,), daemon=True, name="casebook-jail-log")
+        self._reader = threading.Thread(
+            target=drain, args=(log, self._tail, self.kill), daemon=True, name="casebook-jail-log"
+        )
         self._reader.start()
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):
@@ -148,18 +149,6 @@ class JailProcess:
     def log(self) -> str:
         """The last words on its stdout and stderr, at most 8 KiB, whatever they are."""
         return bytes(self._tail).decode("utf-8", "replace")
-
-    def _drain(self, log: int) -> None:
-        """Read the log until its end; who floods it is ended, who writes a little is kept."""
-        seen = 0
-        with contextlib.suppress(OSError):
-            while chunk := os.read(log, 65_536):
-                seen += len(chunk)
-                self._tail += chunk
-                del self._tail[:-LOG_TAIL_BYTES]
-                if seen > LOG_LIMIT_BYTES:
-                    self.kill()
-        os.close(log)
 
 
 def main() -> NoReturn:

@@ -17,7 +17,7 @@ import weakref
 from pathlib import Path
 
 from casebook.jail import warm_wire as wire
-from casebook.jail.launch import LOG_LIMIT_BYTES, LOG_TAIL_BYTES
+from casebook.jail.log import drain
 from casebook.jail.watcher import EXIT_KILLED
 
 END_S = 5.0
@@ -51,7 +51,8 @@ class WarmProcess:
                 raise wire.WireError(f"the kernel ended before it ran ({error.strerror})") from error
             wire.send(line, {"go": True})
             undone.pop_all()
-        threading.Thread(target=self._drain, args=(log,), daemon=True, name="casebook-kernel-log").start()
+        reading = (log, self._tail, self.kill)
+        threading.Thread(target=drain, args=reading, daemon=True, name="casebook-kernel-log").start()
         _alive.add(self)
 
     def poll(self) -> int | None:
@@ -129,18 +130,6 @@ class WarmProcess:
         """In a forked copy of the coordinator: lifelines are the original's, and must end with the original."""
         self._lock = threading.Lock()
         self._let_go()
-
-    def _drain(self, log: int) -> None:
-        """Read the log until its end; who floods it is ended, who writes a little is kept."""
-        seen = 0
-        with contextlib.suppress(OSError):
-            while chunk := os.read(log, 65_536):
-                seen += len(chunk)
-                self._tail += chunk
-                del self._tail[:-LOG_TAIL_BYTES]
-                if seen > LOG_LIMIT_BYTES:
-                    self.kill()
-        os.close(log)
 
 
 def _parent(pid: int) -> int:
