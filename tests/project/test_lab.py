@@ -45,6 +45,25 @@ def test_everything_is_copied_the_first_time_and_kept_the_second(course: Path) -
     assert {c.what for c in refresh(course)} == {"kept"}
 
 
+def test_the_command_says_how_many_were_copied_where_to_and_which_to_open(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["lab", "--course", str(course), "--copies-only"]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("3 files were copied into my-work/.")
+    assert said.rstrip().endswith("Open my-work/00-start.ipynb first.")
+    assert "01-case" not in said  # a count, not a list: a course has dozens
+    (course / "my-work" / "01-case.ipynb").unlink()
+    assert main(command) == 0
+    assert capsys.readouterr().out.startswith("1 file was copied into my-work/.")
+    assert main(command) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*command, "--json"]) == 0
+    paths = ["00-start.ipynb", "01-case.ipynb", "assignments/homework/homework.ipynb"]
+    assert json.loads(capsys.readouterr().out) == [{"path": path, "what": "kept", "beside": ""} for path in paths]
+
+
 def test_a_newer_version_lies_beside_the_learners_file_and_is_offered_once(course: Path) -> None:
     refresh(course)
     mine = course / "my-work" / "01-case.ipynb"

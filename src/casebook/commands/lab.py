@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when it was stopped in the ordinary way, 1 when it could not start."""
-    from casebook.course.lab import plan, serve, write_settings
+    from casebook.course.lab import first_notebook, plan, serve, write_settings
     from casebook.course.settings import Course
     from casebook.course.workcopy import FOLDER, refresh
 
@@ -34,9 +34,10 @@ def run(args: argparse.Namespace) -> int:
     if args.copies_only and args.json:
         print(json.dumps([asdict(copy) for copy in copies], indent=1))
         return 0
-    fresh = [copy for copy in copies if copy.what == "copied"]
-    if fresh:
-        print(f"Copied into {FOLDER}/: {', '.join(copy.path for copy in fresh)}", flush=True)
+    if fresh := sum(copy.what == "copied" for copy in copies):
+        print(f"{fresh} {'file was' if fresh == 1 else 'files were'} copied into {FOLDER}/.", end=" ")
+        print("They are yours to work in: nothing there is ever overwritten.", end=" ")
+        print(f"Open {first_notebook(course.root) or 'the folder ' + FOLDER} first.", flush=True)
     for copy in copies:
         if copy.what == "newer":
             print(f"There is a newer version of {FOLDER}/{copy.path}. It lies beside yours as", end=" ")
