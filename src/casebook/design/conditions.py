@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.facts import CaseData
-    from casebook.facts.case import Arrivals
+    from casebook.facts.scenario import Arrivals
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.variant_id import COUNT, variant_id
 
 if TYPE_CHECKING:
-    from casebook.facts.case import CaseData, Scenario, Target
+    from casebook.facts.case import CaseData, Target
+    from casebook.facts.scenario import Scenario
 
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 LEAST, MOST = 0.2, 5.0
