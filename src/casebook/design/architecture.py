@@ -37,8 +37,8 @@ from casebook.engine import (
 if TYPE_CHECKING:
     from casebook.design.conditions import Conditions
     from casebook.design.design import Design
-    from casebook.facts import Option
     from casebook.facts.behaviour import Autoscale as AutoscaleData
+    from casebook.facts.palette import Option
 
 __all__ = ["request_architecture", "request_path", "request_workload", "review_architecture", "service_of"]
 

@@ -12,7 +12,8 @@ from casebook.facts import load_case_data, near_miss
 
 if TYPE_CHECKING:
     from casebook.design.parts import Edge, Part
-    from casebook.facts import CaseData, Option
+    from casebook.facts import CaseData
+    from casebook.facts.palette import Option
 
 
 class DesignError(ValueError):

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from casebook.facts import Option, Sourced
-    from casebook.facts.palette import Tokens
+    from casebook.facts import Sourced
+    from casebook.facts.palette import Option, Tokens
 
 HOURS_PER_MONTH = 730.0
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24.0
