@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from casebook.drills import DrillError, deck, find, mark, offered
 from casebook.facts import SeedError, audits, drills, load_article, read_seed, render
-from casebook.facts.loader import ARTICLES, drills_from, own_seeds
+from casebook.facts.crosscheck import drills_from
+from casebook.facts.loader import ARTICLES, own_seeds
 
 FACTS = [fact for name in ARTICLES for fact in load_article(name).facts]
 ASKED = [fact.id for fact in FACTS if fact.section in ("mistakes", "probes")]

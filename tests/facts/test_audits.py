@@ -12,7 +12,8 @@ import pytest
 from casebook import facts
 from casebook.answer import parse_quantity
 from casebook.facts import AuditItem, SeedError, read_seed
-from casebook.facts.loader import audits_from, own_seeds, recompute
+from casebook.facts.crosscheck import audits_from, recompute
+from casebook.facts.loader import own_seeds
 from casebook.facts.prose import plain, render
 
 ITEMS = facts.audits()

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from casebook import facts
-from casebook.facts.loader import own_seeds, recompute
+from casebook.facts.crosscheck import recompute
+from casebook.facts.loader import own_seeds
 
 ALL = own_seeds().facts()
 MONTH, YEAR_MONTHS = 30, 12

@@ -8,7 +8,8 @@ import pytest
 
 from casebook import facts
 from casebook.facts import SeedError, parse_seed, read_seed
-from casebook.facts.loader import article_from, catalog_from, own_seeds
+from casebook.facts.crosscheck import article_from, catalog_from
+from casebook.facts.loader import own_seeds
 
 CASE = "cases/stability-moderation.yaml"
 

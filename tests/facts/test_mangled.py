@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from casebook.facts import SeedError, parse_seed
 from casebook.facts.base import build
+from casebook.facts.crosscheck import article_from, audits_from, catalog_from
 from casebook.facts.files import seeds_root
 from casebook.facts.framework import FrameworkBook, check_frameworks
-from casebook.facts.loader import article_from, audits_from, catalog_from, own_seeds
+from casebook.facts.loader import own_seeds
 
 FILES = ("stability.yaml", "catalog.yaml", "cases/stability-moderation.yaml", "audits.yaml", "frameworks.yaml")
 CALM = settings(max_examples=60, deadline=None, derandomize=True,

@@ -125,8 +125,8 @@ def rubric_problems(seeds: Seeds) -> Iterator[Problem]:
     """Rubrics and cases' checks that name a check, kind, target, slot or fact that does not exist."""
     from casebook.checks.rubric import book, load_rubric, rubric_ids
     from casebook.facts import read_seed
+    from casebook.facts.crosscheck import fact_references
     from casebook.facts.errors import near_miss
-    from casebook.facts.loader import fact_references
 
     file = "rubrics.yaml"
     for place, fact_id in fact_references(read_seed(file, seeds.root)):

@@ -1,20 +1,27 @@
-"""Loads and cross-checks a seeds folder: articles, frameworks, audits, the catalogue, cases; all read once."""
+"""A folder of seeds, each file read once: articles, frameworks, audits, the catalogue, cases with their figures."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from casebook.facts.arithmetic import calculate
 from casebook.facts.article import Article, Fact
-from casebook.facts.audit import AuditBook, AuditItem
+from casebook.facts.audit import AuditItem
 from casebook.facts.base import Sourced, build
 from casebook.facts.book import Catalog
 from casebook.facts.case import CaseData
-from casebook.facts.drill import Drill, DrillBook
+from casebook.facts.crosscheck import (
+    article_from,
+    audits_from,
+    catalog_from,
+    check_derived,
+    drills_from,
+    fact_references,
+    item_key,
+    no_twice,
+)
+from casebook.facts.drill import Drill
 from casebook.facts.errors import SeedError, near_miss
 from casebook.facts.files import Folder, read_seed, seeds_root
 from casebook.facts.formula import check_formulas
@@ -25,7 +32,6 @@ from casebook.facts.variant import varied
 from casebook.facts.variant_id import base_id, number_of
 
 ARTICLES = ("stability", "scale", "startups", "general", "midjourney")
-TOLERANCE = 5e-3   # a derived figure may be written rounded to about three digits
 
 
 class Seeds:
@@ -110,7 +116,7 @@ class Seeds:
                 if not fact_id.startswith("fact:") and fact_id not in self.facts():
                     raise SeedError(file, key, f"no fact {fact_id!r}", near_miss(fact_id, self.facts()))
             made = build(InterviewBook, self._resolved(data, file, ""), file).interviews
-            _no_twice(file, [item.id for item in made])
+            no_twice(file, [item.id for item in made])
             self._interviews = made
         return self._interviews
 
@@ -119,7 +125,7 @@ class Seeds:
         if self._frameworks is None:
             file = "frameworks.yaml"
             book = build(FrameworkBook, read_seed(file, self.root), file)
-            _no_twice(file, [form.id for form in book.frameworks])
+            no_twice(file, [form.id for form in book.frameworks])
             check_frameworks(book, self.facts(), file)
             self._frameworks = book.frameworks
         return self._frameworks
@@ -151,7 +157,7 @@ class Seeds:
                 known = [*self.facts(), *self.catalog().ids()]
                 raise SeedError(file, key, f"no figure {name!r}", near_miss(name, known))
         for audit in case.audits:
-            _check_derived(file, f"audits.{audit.id}", audit.derive, audit.value, self.facts())
+            check_derived(file, f"audits.{audit.id}", audit.derive, audit.value, self.facts())
         return case
 
     def _valueless(self, name: str) -> bool:
@@ -183,123 +189,10 @@ class Seeds:
             return {name: self._resolved(value, file, f"{key}.{name}".lstrip("."))
                     for name, value in data.items()}
         if isinstance(data, list):
-            return [self._resolved(value, file, f"{key}.{_item(value, i)}") for i, value in enumerate(data)]
+            return [self._resolved(value, file, f"{key}.{item_key(value, i)}") for i, value in enumerate(data)]
         if isinstance(data, str) and data.startswith(("catalog:", "fact:")) and " " not in data:
             return self.resolve(data, file, key)
         return data
-
-
-def article_from(data: Mapping[str, Any], file: str) -> Article:
-    """Validate an article and recompute its derived figures from the file's own facts."""
-    article = build(Article, data, file)
-    _no_twice(file, [fact.id for fact in article.facts])
-    known = {fact.id: fact for fact in article.facts}
-    for fact in article.facts:
-        if fact.case and fact.case not in known:
-            raise SeedError(file, f"facts.{fact.id}.case", f"no case {fact.case!r}",
-                            near_miss(fact.case, known))
-        if fact.derive:
-            _check_derived(file, f"facts.{fact.id}", fact.derive, fact.value, known)
-    return article
-
-
-def audits_from(data: Mapping[str, Any], file: str, known: Mapping[str, Fact]) -> tuple[AuditItem, ...]:
-    """Validate the questions about the source and recompute every number they ask for."""
-    require_provenance(data, file)
-    items = build(AuditBook, data, file).audits
-    _no_twice(file, [item.id for item in items])
-    for item in items:
-        if item.fact not in known:
-            raise SeedError(file, f"audits.{item.id}.fact", f"no fact {item.fact!r}", near_miss(item.fact, known))
-        if known[item.fact].fact_id != item.row:
-            raise SeedError(file, f"audits.{item.id}.fact", f"{item.fact!r} is not the row {item.row}",
-                            "Name the contradiction of that row.")
-        if item.derive:
-            _check_derived(file, f"audits.{item.id}", item.derive, item.value, known)
-    return items
-
-
-def drills_from(data: Mapping[str, Any], file: str, known: Mapping[str, Fact]) -> tuple[Drill, ...]:
-    """Validate the exercises: their rows and the exercises they lead to exist, their numbers recompute."""
-    require_provenance(data, file)
-    items = build(DrillBook, data, file).drills
-    ids = [item.id for item in items]
-    _no_twice(file, ids)
-    for item in items:
-        for row in item.rows:
-            if row not in known:
-                raise SeedError(file, f"drills.{item.id}.rows", f"no fact {row!r}", near_miss(row, known))
-        if item.next and (item.next not in ids or item.next == item.id):
-            raise SeedError(file, f"drills.{item.id}.next", f"{item.next!r} is no other exercise of the file",
-                            near_miss(item.next, ids))
-        if item.derive:
-            _check_derived(file, f"drills.{item.id}", item.derive, item.value, known)
-    return items
-
-
-def catalog_from(data: Mapping[str, Any], file: str) -> Catalog:
-    """Validate a catalogue: every entry has a source that exists, derived ones recompute."""
-    made = build(Catalog, data, file)
-    _no_twice(file, list(made.ids()))
-    known = {entry.id: entry for entry in made.entries}
-    for entry in made.entries:
-        if entry.source not in made.sources:
-            raise SeedError(file, f"entries.{entry.id}.source", f"no source {entry.source!r}",
-                            near_miss(entry.source, made.sources))
-        if entry.derive:
-            _check_derived(file, f"entries.{entry.id}", entry.derive, entry.value, known)
-    return made
-
-
-def recompute(expression: str, known: Mapping[str, Any]) -> float:
-    """Value of a ``derive:`` expression; its names are ids in ``known`` (facts or catalogue entries)."""
-
-    def lookup(name: str) -> float:
-        item = known.get(name)
-        if item is None or item.value is None:
-            raise ValueError(f"no figure {name!r}; {near_miss(name, known)}")
-        return float(item.value)
-
-    return calculate(expression, lookup)
-
-
-def _check_derived(file: str, key: str, expression: str, value: float | None,
-                   known: Mapping[str, Any]) -> None:
-    if value is None:
-        raise SeedError(file, key, "'derive' stands without a 'value'", "Add the value it gives.")
-    try:
-        computed = recompute(expression, known)
-    except ValueError as error:
-        raise SeedError(file, f"{key}.derive", str(error), "Mend the expression or the ids in it.") from None
-    if not math.isclose(computed, value, rel_tol=TOLERANCE, abs_tol=1e-9):
-        raise SeedError(file, f"{key}.value", f"{float(value):g} is written, but {expression} gives "
-                        f"{computed:.6g}", "Correct the value or the expression.")
-
-
-def _no_twice(file: str, ids: list[str]) -> None:
-    for name, times in Counter(ids).items():
-        if times > 1:
-            raise SeedError(file, name, f"the id appears {times} times", "Keep one, or rename the others.")
-
-
-def _item(value: Any, position: int) -> str:
-    return str(value["id"]) if isinstance(value, Mapping) and "id" in value else f"[{position}]"
-
-
-def fact_references(data: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every ``fact: <id>`` and ``facts: [<id>, …]`` in a case, with its place."""
-    if isinstance(data, Mapping):
-        for name, value in data.items():
-            here = f"{key}.{name}".lstrip(".")
-            if name == "fact" and isinstance(value, str):
-                yield here, value
-            elif name == "facts" and isinstance(value, list):
-                yield from ((here, str(item)) for item in value)
-            else:
-                yield from fact_references(value, here)
-    elif isinstance(data, list):
-        for position, value in enumerate(data):
-            yield from fact_references(value, f"{key}.{_item(value, position)}")
 
 
 @cache
