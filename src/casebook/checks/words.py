@@ -61,6 +61,12 @@ def metric_for(target: str, metrics: Iterable[Metric], data: CaseData) -> Metric
     return next((metric for metric in metrics if target_of(metric.name, data) == target), None)
 
 
+def owner_of(name: str, known: tuple[str, ...]) -> str | None:
+    """The function a name means: equal but for case and the word 'team'."""
+    said = [word for word in words(name) if word not in ("team", "the")]
+    return next((owner for owner in known if list(words(owner)) == said), None)
+
+
 def quoted(text: str, limit: int = 90) -> str:
     """The learner's own words in quotation marks, cut to a length a finding can carry."""
     text = " ".join(text.split())

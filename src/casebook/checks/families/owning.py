@@ -10,7 +10,7 @@ from casebook.checks.finding import Outcome
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
-from casebook.checks.words import mentions, quoted, target_of, words
+from casebook.checks.words import mentions, owner_of, quoted, target_of, words
 
 if TYPE_CHECKING:
     from casebook.facts.case import CaseData
@@ -55,7 +55,7 @@ def owners(subject: Subject) -> Outcome:
     for slot_id in design.components:
         slot = data.slot(slot_id)
         note = answer.note_for(slot_id)
-        owner = _owner(note.owner, data.owners) if note else None
+        owner = owner_of(note.owner, data.owners) if note else None
         if owner:
             owned[slot_id] = owner
         fits = owner is not None and (owner in slot.owner_kinds or not slot.owner_kinds)
@@ -172,7 +172,7 @@ def loop(subject: Subject) -> Outcome:
     back = any(dst == store.id for _, dst in edges) and any(src == store.id for src, _ in edges)
     tally = Tally(evidence=[quoted(f"{cadence.what}, every {cadence.every_days or 0:g} days, {cadence.owner}")])
     tally.say(back, "nothing stores verdicts for the next training", "Choose a feedback store.")
-    owner = _owner(cadence.owner, data.owners)
+    owner = owner_of(cadence.owner, data.owners)
     learners = {store.id, *(dst for src, dst in edges if src == store.id)} | _serving(data)
     fits = {name for slot in learners for name in data.slot(slot).owner_kinds or data.owners}
     tally.say(
@@ -213,12 +213,6 @@ def _committed(subject: Subject) -> set[str | None]:
     found = {target_of(metric.name, data) for metric in subject.answer.metrics}
     found |= {target_of(f"{item.id} {item.text}", data) for item in subject.answer.constraints if item.rank is not None}
     return found - {None}
-
-
-def _owner(name: str, known: tuple[str, ...]) -> str | None:
-    """The function a name means: equal but for case and the word 'team'."""
-    said = [word for word in words(name) if word not in ("team", "the")]
-    return next((owner for owner in known if list(words(owner)) == said), None)
 
 
 def _slot(name: str, slots: tuple[str, ...]) -> str:

@@ -9,14 +9,13 @@ from pydantic import Field
 
 from casebook.checks import examples
 from casebook.checks.casefile import latency_target, rule
-from casebook.checks.families.owning import _owner
 from casebook.checks.finding import Outcome
 from casebook.checks.formula import value as formula_value
 from casebook.checks.kind import Formula, Params, kind
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
-from casebook.checks.words import mentions, money, quoted, words
+from casebook.checks.words import mentions, money, owner_of, quoted, words
 from casebook.facts.base import Number
 
 if TYPE_CHECKING:
@@ -266,7 +265,7 @@ def cadences(subject: Subject, told: Cadences) -> Outcome:
             f"nothing about {word} comes round every {float(days):g} days",
             f"Say how often, and who: {word} every {float(days):g} days.",
         )
-        owner = _owner(found.owner, subject.data.owners) if found else None
+        owner = owner_of(found.owner, subject.data.owners) if found else None
         tally.say(owner is not None, f"nobody owns {word}", "Name a function of the case.")
     return tally.outcome("Each has its rhythm and its owner.")
 
@@ -332,7 +331,7 @@ def data_plan(subject: Subject, told: Labels) -> Outcome:
         "the labels are not refreshed often enough",
         "Say how often new labels come in.",
     )
-    tally.say(_owner(plan.owner, data.owners) is not None, "nobody owns the labels", "Name a function of the case.")
+    tally.say(owner_of(plan.owner, data.owners) is not None, "nobody owns the labels", "Name a function of the case.")
     return tally.outcome("The labels have a source, a quality, a rhythm and an owner.")
 
 

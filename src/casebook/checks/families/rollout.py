@@ -14,13 +14,12 @@ from casebook.checks.casefile import (
     words_for,
 )
 from casebook.checks.families.goal import phrases
-from casebook.checks.families.owning import _owner
 from casebook.checks.finding import Outcome
 from casebook.checks.kind import Params, kind
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
-from casebook.checks.words import mentions, metric_for, quoted, target_of, topics, words
+from casebook.checks.words import mentions, metric_for, owner_of, quoted, target_of, topics, words
 from casebook.facts.base import Number
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ def _missing(risk: Risk, subject: Subject) -> list[str]:
         missing.append("a window (over 1 week)")
     if not words(risk.action):
         missing.append("an action")
-    if _owner(risk.owner, subject.data.owners) is None:
+    if owner_of(risk.owner, subject.data.owners) is None:
         missing.append("an owner among the functions of the case")
     if _about(risk, subject) not in measured:
         missing.append("a metric that you measure")

@@ -8,13 +8,12 @@ from casebook.checks import examples
 from casebook.checks.board import is_shown, near
 from casebook.checks.casefile import slots_named, target
 from casebook.checks.families.keeping import shown
-from casebook.checks.families.owning import _owner
 from casebook.checks.finding import Outcome
 from casebook.checks.formula import value as formula_value
 from casebook.checks.kind import Formula, OwnerName, Params, QuestionId, ScenarioId, SlotId, TargetId, kind
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
-from casebook.checks.words import is_about, money, quoted, target_of, words
+from casebook.checks.words import is_about, money, owner_of, quoted, target_of, words
 from casebook.design import Conditions
 from casebook.facts.base import Number
 
@@ -281,7 +280,7 @@ def note_for(subject: Subject, told: NoteFor) -> Outcome:
     tally = Tally(evidence=[quoted(f"{note.slot}: {note.owner}, because {note.because}")])
     if told.owners:
         tally.say(
-            _owner(note.owner, data.owners) in told.owners,
+            owner_of(note.owner, data.owners) in told.owners,
             f"{title} is owned by {note.owner or 'nobody'}",
             f"Choose {' or '.join(told.owners)}.",
         )
