@@ -68,7 +68,7 @@ def check(
 
 @cache
 def all_checks() -> Mapping[str, Check]:
-    """Every universal check by id, in the order of their families."""
+    """Every universal check by id."""
     from casebook.checks import families  # noqa: F401  (importing registers them)
 
     return _CHECKS

@@ -1,20 +1,26 @@
-"""One module a family of checks. Importing this package registers them, in the order of the workbook."""
+"""One module a family of checks. Importing this package registers them."""
 
 from casebook.checks.families import (  # noqa: F401
     asking,
     audits,
     closing,
     company,
+    flow,
     framing,
     goal,
     keeping,
+    minutes,
+    noting,
     owning,
-    planning,
+    parts,
+    phases,
     pressure,
     pricing,
+    risks,
     rollout,
-    shape,
     sizing,
     stating,
+    table,
     trading,
+    upkeep,
 )

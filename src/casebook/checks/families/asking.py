@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from casebook.checks.casefile import primary_target, rule
 from casebook.checks.examples import word
 from casebook.checks.finding import Outcome
+from casebook.checks.kind import Params, QuestionId, kind
 from casebook.checks.registry import check
 from casebook.checks.subject import Subject
 from casebook.checks.tally import Tally
@@ -131,3 +132,30 @@ def scoped_and_ranked(subject: Subject) -> Outcome:
         f"Use the case's own: {', '.join(target.title for target in data.targets)}.",
     )
     return tally.outcome("Scope is cut with reasons, and the constraints are in order.")
+
+
+class Asked(Params):
+    """``questions`` of the bank: each is asked, or assumed in writing; ``number``: an assumption needs one."""
+
+    questions: tuple[QuestionId, ...]
+    number: bool = False
+
+
+@kind(
+    "asked",
+    "What decides the design is asked, or assumed in writing",
+    Asked,
+    needs=("questions",),
+    compares=True,
+    example=lambda data, told: f'questions = ["{told.questions[0]}", …] or Assumption("{told.questions[0]}: …")',
+)
+def asked_or_assumed(subject: Subject, told: Asked) -> Outcome:
+    """Each question is asked; or an assumption about it stands in its place, with a reason."""
+    chosen = {question.id for question in subject.answer.questions}
+    assumed = {a.topic.strip().lower().replace(" ", "-"): a for a in subject.answer.assumptions}
+    tally = Tally(evidence=[f"asked: {', '.join(sorted(chosen)) or 'nothing'}"])
+    for name in told.questions:
+        note = assumed.get(name)
+        stands = note is not None and len(words(note.because)) >= 3 and (note.quantity is not None or not told.number)
+        tally.say(name in chosen or stands, f"“{name}” is neither asked nor assumed", f"Ask {name} before you choose.")
+    return tally.outcome("Asked before anything was chosen.")
