@@ -12,7 +12,8 @@ from casebook.answer import Answer, AnswerError, Audit, Hypothesis, Metric, Push
 from casebook.course import attempts
 from casebook.course.attempts import Attempt, remember
 from casebook.course.workbook import Workbook
-from casebook.course.workbook_pages import listed, off_by
+from casebook.course.workbook_outcome import off_by
+from casebook.course.workbook_pages import listed
 
 CASE = "stability-moderation"
 STRONG = Path(__file__).resolve().parents[1] / "answers" / f"{CASE}.strong.json"

@@ -126,7 +126,7 @@ def test_live_figures_show_the_series_and_keep_still_when_nothing_changed(ev: Ev
 
 def test_a_figure_of_a_knob_that_the_design_lacks_is_a_dash() -> None:
     """A design without a GPU of its own has no 'predictions that one GPU can carry'; one with GPUs has."""
-    from casebook.course.workbook_pages import own_figures as in_workbook
+    from casebook.course.workbook_outcome import own_figures as in_workbook
     from casebook.show.own_figures import own_figures as on_board
 
     case = casebook.load_case("scale-prediction")

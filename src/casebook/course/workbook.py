@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casebook.course import workbook_outcome as outcome
 from casebook.course import workbook_pages as pages
 from casebook.course.workbook_keep import Kept, borrowed_answer, is_blank, looked_at
 from casebook.course.workbook_page import page, para, show
@@ -168,7 +169,7 @@ class Workbook:
             from casebook.design import evaluate
 
             ev = evaluate(answer.design, self.case.conditions(self.scenario), seed=self.seed)
-            show(pages.compared(answer.prediction, ev))
+            show(outcome.compared(answer.prediction, ev))
 
     def front(self, design: Design | None = None, designs: int = 200) -> None:
         """Show what else can be had: bill, tail and quality of ``designs`` others, and this design among them.
@@ -192,7 +193,7 @@ class Workbook:
             self.case.conditions(pushback=pushback)
         design = self.answer.design
         before, after = self._evaluation(design), self._evaluation(design, pushback)
-        show(pages.pushed(found, before, after, self.case.data.instead))
+        show(outcome.pushed(found, before, after, self.case.data.instead))
 
     def scorecard(self) -> None:
         """The public score, with the attempt before beside it."""
