@@ -10,7 +10,7 @@ from casebook.engine.component import Component, Link
 from casebook.engine.errors import EngineError
 from casebook.engine.fork import check_forks
 
-__all__ = ["Architecture", "Component", "Link"]
+__all__ = ["Architecture", "Component", "Link", "reached_from"]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -137,14 +137,21 @@ def _only_source(ids: list[str], links: tuple[Link, ...]) -> str:
     return sources[0]
 
 
-def _check_reached(entry: str, ids: list[str], links: tuple[Link, ...]) -> None:
+def reached_from(entry: str, links: Iterable[Link]) -> set[str]:
+    """Ids of the components that a request can come to over ``links`` of any kind, ``entry`` among them."""
+    ways = tuple(links)
     reached, waiting = {entry}, [entry]
     while waiting:
         here = waiting.pop()
-        for link in links:
+        for link in ways:
             if link.src == here and link.dst not in reached:
                 reached.add(link.dst)
                 waiting.append(link.dst)
+    return reached
+
+
+def _check_reached(entry: str, ids: list[str], links: tuple[Link, ...]) -> None:
+    reached = reached_from(entry, links)
     lost = [id for id in ids if id not in reached]
     if lost:
         raise EngineError(f"component '{lost[0]}'", lost,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, replace
 from typing import Any
 
-from casebook.engine.architecture import Architecture, Component, Link
+from casebook.engine.architecture import Architecture, Component, Link, reached_from
 from casebook.engine.errors import EngineError
 from casebook.engine.services import ContinuousBatch, Delay, Deterministic, DynamicBatch, Exponential, Lognormal
 from casebook.engine.workload import Poisson, Workload
@@ -93,12 +93,6 @@ def _rebuilt(arch: Architecture, component: Component) -> Architecture | None:
 
 def _reachable(parts: list[Component], links: list[Link], entry: str) -> Architecture:
     """What can still be reached from the entry."""
-    reached, waiting = {entry}, [entry]
-    while waiting:
-        here = waiting.pop()
-        for link in links:
-            if link.src == here and link.dst not in reached:
-                reached.add(link.dst)
-                waiting.append(link.dst)
+    reached = reached_from(entry, links)
     return Architecture([one for one in parts if one.id in reached], [link for link in links if link.src in reached],
                         entry)
