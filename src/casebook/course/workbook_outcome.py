@@ -91,7 +91,7 @@ def pushed(
 
     ``instead``: figures that a variant multiplies (id → factor)."""
     from casebook.facts import render
-    from casebook.show.colours import status_look
+    from casebook.show.colours import look_of
     from casebook.show.headline import amount
     from casebook.show.series import money
 
@@ -105,7 +105,7 @@ def pushed(
         )
     rows = []
     for was, now in zip(before.verdicts, after.verdicts, strict=True):
-        look = status_look("" if now.status == "quick" else now.status)
+        look = look_of(now)
         rows.append(
             [
                 was.title,

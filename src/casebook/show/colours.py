@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebook.design import Verdict
 
 # Okabe and Ito (2008), "Color Universal Design".
 ORANGE = "#E69F00"
@@ -65,6 +69,7 @@ def fill(index: int) -> Fill:
     return Fill(FILLS[place].colour, FILLS[(place + 3 * turn) % len(FILLS)].pattern)
 
 
-def status_look(status: str) -> StatusLook:
-    """The look of a verdict; an unknown word is shown as it stands, without a colour of praise."""
+def look_of(verdict: Verdict) -> StatusLook:
+    """The look of a verdict, that of a quick run still measuring; an unknown word stands without a colour of praise."""
+    status = "" if verdict.status == "quick" else verdict.status
     return STATUS.get(status, StatusLook("·", status, "moving"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from casebook.show.colours import status_look
+from casebook.show.colours import look_of
 from casebook.show.series import duration, money, three, unit_price
 from casebook.show.svg import esc, join
 
@@ -74,7 +74,7 @@ def figure_words(ev: Evaluation, verdict: Verdict) -> str:
 def verdict_words(verdict: Verdict) -> str:
     """One verdict as a sentence, for people who hear the page."""
     sign = "at most" if verdict.direction == "max" else "at least"
-    look = status_look(_status(verdict))
+    look = look_of(verdict)
     return (
         f"{verdict.title}: {amount(verdict.value, verdict.unit)}, target {sign} "
         f"{limit(verdict)}: {look.word}."
@@ -120,12 +120,8 @@ def _busy(share: float) -> str:
     return f"{share * 100:.0f} %" if share >= 0.01 else "under 1 %"
 
 
-def _status(verdict: Verdict) -> str:
-    return "" if verdict.status == "quick" else verdict.status
-
-
 def _tile(verdict: Verdict, shown: str, binding: bool) -> str:
-    look = status_look(_status(verdict))
+    look = look_of(verdict)
     sign = "≤" if verdict.direction == "max" else "≥"
     ours = (
         '<abbr title="This limit is ours: the article gives none.">ours</abbr>'

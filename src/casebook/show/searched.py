@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from casebook.show.colours import FAINT_INK, INK, PAPER, RULE, status_look
+from casebook.show.colours import FAINT_INK, INK, PAPER, RULE, look_of
 from casebook.show.front import front_picture, front_words, words
 from casebook.show.headline import amount, limit
 from casebook.show.svg import FONT, esc, join
@@ -94,7 +94,7 @@ _STYLE = (
 def _verdicts(ev: Evaluation) -> str:
     rows = []
     for verdict in ev.verdicts:
-        look = status_look("" if verdict.status == "quick" else verdict.status)
+        look = look_of(verdict)
         sign = "at most" if verdict.direction == "max" else "at least"
         cells = (verdict.title, amount(verdict.value, verdict.unit), f"{sign} {limit(verdict)}",
                  f"{look.sign} {look.word}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from casebook.show.colours import INK, PAPER, RULE, status_look
+from casebook.show.colours import INK, PAPER, RULE, look_of
 from casebook.show.costs import bill_series, volume_series
 from casebook.show.headline import amount, figure_words, limit
 from casebook.show.plots import bill_picture, latency_picture, volume_picture
@@ -69,7 +69,7 @@ def board_html(
 def _table(ev: Evaluation) -> str:
     rows = []
     for verdict in ev.verdicts:
-        look = status_look("" if verdict.status == "quick" else verdict.status)
+        look = look_of(verdict)
         word = "not judged in a quick run" if verdict.status == "quick" else look.word
         sign = "at most" if verdict.direction == "max" else "at least"
         cells = (
