@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casebook.course.cohort import Graded
+    from casebook.course.late import Late
     from casebook.course.settings import Course
 
 HELP = "grade a cohort: read, judge, save; a status with a reason for every submission"
@@ -57,16 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 everyone has a score or a person will give one, 1 bad input, 2 somebody's submission failed."""
-    from casebook.course.cohort import grade_cohort
     from casebook.course.errors import CourseError
     from casebook.course.export import lines
-    from casebook.course.gradebook import enter_hand_grades
-    from casebook.course.hand import read_grades
     from casebook.course.kernels import choice
-    from casebook.course.late import notes, settle
+    from casebook.course.late import notes
+    from casebook.course.one_at_a_time import alone
     from casebook.course.records import TRUSTED_WARNING
     from casebook.course.settings import Course
-    from casebook.course.variant import accept
 
     if args.trusted:
         print(TRUSTED_WARNING, file=sys.stderr)
@@ -76,23 +74,7 @@ def run(args: argparse.Namespace) -> int:
         course = Course.find(args.course)
         if args.formative:
             return _formative(args, course)
-        if args.accept_code:
-            accept(course, args.assignment, args.accept_code)
-        graded = grade_cohort(
-            course,
-            args.assignment,
-            args.student,
-            trusted=args.trusted,
-            force=args.force,
-            jobs=args.jobs,
-            scheduler=args.scheduler,
-            progress=lambda items: with_progress(items, "grading"),
-        )
-        if args.hand:
-            entered = enter_hand_grades(course, args.assignment, read_grades(Path(args.hand), course, args.assignment))
-            print(f"{entered} hand grades entered", file=sys.stderr)
-        lates = settle(course, args.assignment)
-        graded = [replace(one, late=lates.get(one.student, one.late)) for one in graded]
+        graded, lates = alone("casebook grade")(_graded)(course, args.assignment, args)
         for note in notes(course, args.assignment, lates):
             print(note, file=sys.stderr)
         rows = {row.student: row for row in lines(course, args.assignment, lates)}
@@ -107,6 +89,36 @@ def run(args: argparse.Namespace) -> int:
         print(table(graded))
     failed = any(one.outcome.status in ("refused", "timeout", "crashed") for one in graded)
     return 2 if failed else 0
+
+
+def _graded(course: Course, assignment: str, args: argparse.Namespace) -> tuple[list[Graded], dict[str, Late]]:
+    """All that writes, in the order in which it has to be: codes, the judging, hand grades, names, penalties."""
+    from casebook.course.cohort import grade_cohort
+    from casebook.course.gradebook import enter_hand_grades
+    from casebook.course.hand import read_grades
+    from casebook.course.late import settle
+    from casebook.course.names import names_into_gradebook
+    from casebook.course.variant import accept
+
+    if args.accept_code:
+        accept(course, assignment, args.accept_code)
+    graded = grade_cohort(
+        course,
+        assignment,
+        args.student,
+        trusted=args.trusted,
+        force=args.force,
+        jobs=args.jobs,
+        scheduler=args.scheduler,
+        progress=lambda items: with_progress(items, "grading"),
+    )
+    if args.hand:
+        entered = enter_hand_grades(course, assignment, read_grades(Path(args.hand), course, assignment))
+        print(f"{entered} hand grades entered", file=sys.stderr)
+    if told := names_into_gradebook(course):
+        print(told, file=sys.stderr)
+    lates = settle(course, assignment)
+    return [replace(one, late=lates.get(one.student, one.late)) for one in graded], lates
 
 
 def _formative(args: argparse.Namespace, course: Course) -> int:

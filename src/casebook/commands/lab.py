@@ -48,9 +48,12 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.instructor:
         from casebook.course.late import ASIDE, set_stamps_aside
+        from casebook.course.names import names_into_gradebook
 
         for whose in set_stamps_aside(course):
             print(f"{whose}: its time stamp cannot be used and was renamed to {ASIDE}.", file=sys.stderr)
+        if told := names_into_gradebook(course):
+            print(told, file=sys.stderr)
     browser = not args.no_browser
     planned = plan(course, instructor=args.instructor, ip=args.ip, port=args.port, browser=browser)
     write_settings(planned)

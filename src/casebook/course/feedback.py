@@ -19,6 +19,7 @@ from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.feedback_design import design_html
 from casebook.course.gradebook import Mark, sheets
 from casebook.course.late import settle
+from casebook.course.one_at_a_time import alone
 from casebook.course.records import students
 from casebook.course.regrades import feedback_html
 from casebook.course.settings import Course, load_config
@@ -32,7 +33,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem .8rem; border: 1px solid #8886; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top;
   padding: .3rem .6rem .3rem 0; border-top: 1px solid #8886; }
-.comment { border-left: 4px solid #0072b2; padding-left: .8rem; }
+.comment { border-left: 4px solid #0072b2; padding-left: .8rem; white-space: pre-line; }
 .design { overflow-x: auto; } .design svg { max-width: 100%; height: auto; }
 @media print { body { margin: 0; } }
 """
@@ -131,6 +132,7 @@ def _findings(cell: NotebookNode) -> str:
     return "".join(str(html) for html in found)
 
 
+@alone("casebook feedback")
 def write_feedback(
     course: Course, assignment: str, only: Iterable[str] = (), *, progress: Progress = iter
 ) -> list[Path]:

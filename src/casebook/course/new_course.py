@@ -39,6 +39,8 @@ autograde/exports/
 autograde/records/
 autograde/exchange/
 autograde/formative/
+autograde/replaced/
+autograde/.grading*
 autograde/hand-grades.csv
 autograde/accepted-codes.json
 autograde/policy.yaml
@@ -46,6 +48,12 @@ autograde/received.csv
 autograde/*.db
 gradebook.db
 people.csv
+handed-in/
+# tables, pages, reports and a platform's zip, where docs/instructor.md has them written
+/*.csv
+/*.html
+/*-report.ipynb
+/*.zip
 # The course's key: whoever has it can work out everybody's code.
 autograde/judge/*.key
 my-work/

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.one_at_a_time import alone
 from casebook.course.settings import Course
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def feedback_html(course: Course, assignment: str, student: str) -> str:
     return f"<h2>Graded again</h2><ul>{items}</ul>"
 
 
+@alone("casebook regrade")
 def regrade(
     course: Course,
     assignment: str,

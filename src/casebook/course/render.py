@@ -64,7 +64,8 @@ def banner(outcome: Outcome) -> str:
     if outcome.scored:
         lines.append(f"<small>{OURS}</small>")
     lines.extend(f"Repaired: {_quote(repair)}" for repair in outcome.repairs)
-    return "<div class='mathjax_ignore tex2jax_ignore'>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
+    classes = f"mathjax_ignore tex2jax_ignore casebook-{outcome.status}"
+    return f"<div class='{classes}'>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
 
 
 def prose(text: str) -> str:
@@ -111,7 +112,8 @@ def _row(note: Note) -> str:
         told += f"<br><b>Mend it:</b> {_quote(note.fix)}"
     score = f"{points(note.earned)} / {points(note.possible)}"
     checked = f'<td {LEFT} title="{spoken}">{mark}</td><td {LEFT}>{_quote(note.label)}</td>'
-    return f"<tr>{checked}<td {LEFT}>{score}</td><td {LEFT}>{told}</td></tr>"
+    narrow = LEFT.replace("top", "top; white-space: nowrap")  # "0.33 / 1" in one line
+    return f"<tr>{checked}<td {narrow}>{score}</td><td {LEFT}>{told}</td></tr>"
 
 
 def _capped(cell: CellGrade, outcome: Outcome) -> str:

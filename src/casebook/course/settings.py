@@ -11,6 +11,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -174,20 +175,29 @@ def configure(c: Any, root: str | Path) -> None:
 
     room = "casebook.course.preprocessor"
     c.Autograde.exporter_class = f"{room}.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
+    c.Autograde.sanitize_preprocessors = [f"{room}.CheckMetadata"]
     c.Autograde.autograde_preprocessors = [
         f"{room}.Judge",
         "nbgrader.preprocessors.LimitOutput",
         f"{room}.SaveJudgedGrades",
-        "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
+        f"{room}.AssignPenalties",
+        f"{room}.CheckMetadata",
     ]
-    c.AssignLatePenalties.plugin_class = "casebook.course.late_plugin.PolicyPenalty"
+    c.AssignPenalties.plugin_class = "casebook.course.late_plugin.PolicyPenalty"
     c.Autograde.pre_convert_hook = f"{room}.know_release"
     c.Autograde.post_convert_hook = f"{room}.drop_stray_files"
     c.GenerateFeedback.exporter_class = "casebook.course.feedback.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    c.GenerateFeedback.post_convert_hook = "casebook.course.slips.lay_slips"
+    c.ExchangeFactory.release_feedback = "casebook.course.exchange.ReleaseFeedback"
     c.ExportApp.plugin_class = "casebook.course.export.StatusExport"
+
+    stock = find_spec("nbgrader")  # its package is large: asked where it lies, not imported
+    assert stock is not None and stock.submodule_search_locations
+    of_nbgrader = str(Path(stock.submodule_search_locations[0]) / "server_extensions" / "formgrader" / "templates")
+    c.HTMLExporter.template_name = "casebook-formgrader"  # what formgrader shows of a submission: see pages/
+    c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "pages"), of_nbgrader]
+    c.HTMLExporter.extra_template_paths = [of_nbgrader]
 
 
 def load_config(course: Course) -> Config:
