@@ -6,18 +6,16 @@ counts; what lies there already is replaced only when asked to, and kept aside.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from casebook.course.collect_place import lay_out
 from casebook.course.collect_source import Entry, Source, opened_source
-from casebook.course.errors import CourseError, Refused, disk_trouble
+from casebook.course.errors import CourseError
 from casebook.course.lms import Person
-from casebook.course.policy_file import moment
 from casebook.course.repair import load_release
 from casebook.course.settings import SAFE_NAME, Course, load_config
 
@@ -69,6 +67,7 @@ def collect(
     course.known_assignment(assignment)
     course.prepare()
     name = load_release(course.release(assignment)).notebook_name
+    by_owner = place is None and _names_by_owner(course)
     if place is None:
         place, naming = _inbound(course), "exchange"
     with opened_source(place) as source:
@@ -80,8 +79,17 @@ def collect(
                 "Add --people people.csv (columns student, name and id); see docs/instructor.md.",
             )
         found, unmatched = _found(source, naming, assignment, name, course.assignments())
+        if by_owner:
+            found, borrowed = _owned(source, found)
+            unmatched += borrowed
         chosen, more, notes = _newest(found, naming, name, people)
-        return _lay_out(course, assignment, name, source, chosen, [*source.left_out, *unmatched, *more], notes, replace)
+        taken = {student: one.entry for student, one in chosen.items()}
+        lists, untaken = lay_out(course, assignment, name, source, taken, replace)
+        return Collected(
+            **{key: tuple(names) for key, names in lists.items()},
+            unmatched=(*source.left_out, *unmatched, *more, *untaken),
+            notes=tuple(notes),
+        )
 
 
 def _inbound(course: Course) -> Path:
@@ -93,6 +101,30 @@ def _inbound(course: Course) -> Path:
         told = "Release it there first (nbgrader release_assignment), or give a folder or a zip with --from."
         raise CourseError(str(place), "nobody can have submitted through the exchange: there is no such folder", told)
     return place
+
+
+def _names_by_owner(course: Course) -> bool:
+    """Whether nbgrader's own setting leaves it to the machine's users to say whose a submission is (the default)."""
+    return bool(load_config(course).get("ExchangeCollect", {}).get("check_owner", True))
+
+
+def _owned(source: Source, found: Iterable[Found]) -> tuple[list[Found], list[tuple[str, str]]]:
+    """Those that belong to the user they are named after, or to whoever collects; and who the others belong to.
+
+    Everybody may write to the exchange, so a name in it is a claim. Where all servers run as one user (containers
+    that share a volume), everything is the collector's own, and nothing can be told from it.
+    """
+    mine: list[Found] = []
+    others: list[tuple[str, str]] = []
+    for one in found:
+        strangers = sorted(source.owners(one.entry) - {one.who})
+        if strangers:
+            why = f"it says {one.who} and belongs to the user {strangers[0]}; ask both"
+            remedy = "if that is in order here: c.ExchangeCollect.check_owner = False in nbgrader_config.py"
+            others.append((one.entry.shown, f"{why} ({remedy})"))
+        else:
+            mine.append(one)
+    return mine, others
 
 
 def _naming(source: Source) -> str:
@@ -231,84 +263,3 @@ def _student(who: str, naming: str, people: Mapping[str, Person] | None) -> tupl
 def _folded(text: str) -> str:
     """Two spellings of one name as one: composed, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _lay_out(
-    course: Course,
-    assignment: str,
-    name: str,
-    source: Source,
-    chosen: Mapping[str, Found],
-    unmatched: list[tuple[str, str]],
-    notes: list[str],
-    replace: bool,
-) -> Collected:
-    lists: dict[str, list[str]] = {"placed": [], "unchanged": [], "replaced": [], "kept": []}
-    stamps = {entry.parts[:-1]: entry for entry in source.entries if entry.parts[-1] == "timestamp.txt"}
-    for student, one in chosen.items():
-        folder = course.submission(student, assignment)
-        path = folder / f"{name}.ipynb"
-        if folder.is_symlink() or folder.parent.is_symlink() or path.is_symlink():
-            unmatched.append((one.entry.shown, f"{path.relative_to(course.root)} is a link; remove it first"))
-            continue
-        try:
-            raw = source.read(one.entry)
-        except Refused as refused:
-            unmatched.append((one.entry.shown, str(refused)))
-            continue
-        stamp = _stamp(source, stamps.get(one.entry.parts[:-1]) if len(one.entry.parts) > 1 else None)
-        before = path.read_bytes() if path.exists() else None
-        if before == raw and stamp == _there(folder):
-            lists["unchanged"].append(student)
-        elif before is not None and not replace:
-            lists["kept"].append(student)
-        else:
-            if before is not None and before != raw:
-                _keep_aside(course, assignment, student, before)
-            _write(path, raw)
-            if stamp is not None:
-                _write(folder / "timestamp.txt", stamp)
-            else:
-                (folder / "timestamp.txt").unlink(missing_ok=True)  # it told when the earlier one came
-            lists["placed" if before is None else "replaced"].append(student)
-    return Collected(
-        **{key: tuple(names) for key, names in lists.items()},
-        unmatched=tuple(unmatched),
-        notes=tuple(notes),
-    )
-
-
-def _stamp(source: Source, entry: Entry | None) -> bytes | None:
-    """A time stamp that lies beside the notebook, when it is one."""
-    if entry is None:
-        return None
-    from zoneinfo import ZoneInfo
-
-    try:
-        raw = source.read(entry, 200)
-        moment(raw.decode("ascii").strip(), ZoneInfo("UTC"))
-    except (Refused, ValueError):
-        return None
-    return raw
-
-
-def _there(folder: Path) -> bytes | None:
-    path = folder / "timestamp.txt"
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
-
-
-def _keep_aside(course: Course, assignment: str, student: str, before: bytes) -> None:
-    """What was replaced stays in autograde/replaced, by its content."""
-    digest = hashlib.sha256(before).hexdigest()[:12]
-    _write(course.autograde / "replaced" / student / assignment / f"{digest}.ipynb", before)
-
-
-def _write(path: Path, raw: bytes) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(raw)
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise disk_trouble(error, str(path)) or error from error

@@ -57,6 +57,10 @@ class Source:
             raise CourseError(str(self.place), f"its notebooks hold more than {total:g} GB", "Collect it in parts.")
         return raw
 
+    def owners(self, entry: Entry) -> set[str]:
+        """Other users than the one who reads that a file or a folder on its way belongs to; a zip knows none."""
+        return set()
+
     def _read(self, entry: Entry, most: int) -> bytes:
         raise AssertionError("one of the two kinds is opened")
 
@@ -93,6 +97,15 @@ class _Folder(Source):
                 below.clear()
             for name in sorted(files):
                 self._take((here / name).as_posix(), (Path(folder) / name).is_symlink())
+
+    def owners(self, entry: Entry) -> set[str]:
+        if not hasattr(os, "geteuid"):
+            return set()
+        on_the_way = [self.place.joinpath(*entry.parts[: n + 1]) for n in range(len(entry.parts))]
+        try:
+            return {_user(number) for path in on_the_way if (number := path.lstat().st_uid) != os.geteuid()}
+        except OSError:
+            return {"who has removed it meanwhile"}
 
     def _read(self, entry: Entry, most: int) -> bytes:
         raw = read_bytes(self.place.joinpath(*entry.parts))
@@ -131,6 +144,16 @@ class _Zip(Source):
         if len(raw) > most:
             raise Refused(f"It unpacks to more than {most / 1e6:.0f} MB", "Ask for it without outputs")
         return raw
+
+
+def _user(number: int) -> str:
+    """The name of a user; the number of one that this machine does not know."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"number {number}"
 
 
 @contextmanager
