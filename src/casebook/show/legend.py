@@ -4,37 +4,15 @@ from __future__ import annotations
 
 from casebook.show.colours import Fill, fill
 from casebook.show.series import BillSeries, CostLine, money
-from casebook.show.svg import content_id, el, esc, join
-
-_STROKES = {
-    "/": "M0 6L6 0",
-    "\\": "M0 0L6 6",
-    "-": "M0 3H6",
-    "|": "M3 0V6",
-    "+": "M3 0V6M0 3H6",
-    "x": "M0 0L6 6M0 6L6 0",
-    ".": "M2 3h2",
-}
+from casebook.show.svg import el, esc, hatching, join
 
 
 def swatch(look: Fill) -> str:
     """A 12 px square in a fill's colour and hatching."""
     rows = [el("rect", width="12", height="12", rx="2", fill=look.colour)]
-    if look.pattern in _STROKES:
-        mark = content_id("cb-swatch", look.pattern)
-        rows.append(
-            el(
-                "defs",
-                el(
-                    "pattern",
-                    el("path", d=_STROKES[look.pattern], stroke="#ffffff", fill="none", stroke_width="1.4"),
-                    id=mark,
-                    width="6",
-                    height="6",
-                    patternUnits="userSpaceOnUse",
-                ),
-            )
-        )
+    mark, strokes = hatching("cb-swatch", look.pattern, 6, "1.4")
+    if strokes:
+        rows.append(strokes)
         rows.append(el("rect", width="12", height="12", rx="2", fill=f"url(#{mark})"))
     return el("svg", *rows, viewBox="0 0 12 12", aria_hidden="true")
 

@@ -18,7 +18,7 @@ from casebook.show.series import (
     short_count,
     tick,
 )
-from casebook.show.svg import FONT, content_id, el, esc, join, num, shorten, text
+from casebook.show.svg import FONT, content_id, el, esc, hatching, join, num, shorten, text
 
 WIDTH, HEIGHT = 470, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 16, 16, 44, 34
@@ -218,34 +218,12 @@ def _hatched(x: float, y: float, width: float, height: float, look: Fill) -> str
             stroke_width="0.6",
         )
     ]
-    strokes = {
-        "/": "M0 8L8 0",
-        "\\": "M0 0L8 8",
-        "-": "M0 4H8",
-        "|": "M4 0V8",
-        "+": "M4 0V8M0 4H8",
-        "x": "M0 0L8 8M0 8L8 0",
-        ".": "M3 4h2",
-    }
-    if look.pattern in strokes:
-        mark = content_id("cb-hatch", look.pattern)
+    mark, strokes = hatching("cb-hatch", look.pattern, 8, "1.6")
+    if strokes:
         rows.append(
             el("rect", x=float(x), y=float(y), width=float(width), height=float(height), fill=f"url(#{mark})")
         )
-        rows.insert(
-            0,
-            el(
-                "defs",
-                el(
-                    "pattern",
-                    el("path", d=strokes[look.pattern], stroke="#ffffff", stroke_width="1.6", fill="none"),
-                    id=mark,
-                    width="8",
-                    height="8",
-                    patternUnits="userSpaceOnUse",
-                ),
-            ),
-        )
+        rows.insert(0, strokes)
     return join(rows)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from casebook.show.colours import FAINT_INK, INK, PAPER, RULE
-from casebook.show.svg import FONT, esc, join
+from casebook.show.svg import FONT, Shown, esc, join
 
 if TYPE_CHECKING:
     from casebook.answer import Answer
@@ -24,26 +23,12 @@ _STYLE = f"""<style>
 _SIGNS = {"earned": ("✓", "pass"), "lost": ("✗", "mend"), "not asked here": ("·", "faint")}
 
 
-@dataclass(frozen=True, slots=True)
-class RubricsPanel:
-    """What a notebook shows: HTML without a script, and the same as text."""
-
-    html: str
-    text: str
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.text}
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def rubrics_panel(answer: Answer) -> RubricsPanel:
+def rubrics_panel(answer: Answer) -> Shown:
     """The answer under every rubric; words of a learner do not appear, titles are escaped."""
     from casebook.checks.side import side_by_side
 
     found = side_by_side(answer)
-    return RubricsPanel(panel_html(found), panel_text(found))
+    return Shown(panel_html(found), panel_text(found))
 
 
 def panel_html(found: SideBySide) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from casebook.show.colours import FAINT_INK, INK, PAPER, RULE, look_of
 from casebook.show.front import front_picture, front_words, words
 from casebook.show.headline import amount, limit
-from casebook.show.svg import FONT, esc, join
+from casebook.show.svg import FONT, Shown, esc, join
 from casebook.show.tornado import still, tornado_words
 
 if TYPE_CHECKING:
@@ -19,20 +18,6 @@ if TYPE_CHECKING:
 
 ONE_RUN = "each point is one run: the words met and missed come from graded runs alone"
 ALONE = "each bar is moved alone: what two of them do together can be more"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """``html`` is complete by itself, so that notebook, export and mail show the same; ``text`` says it in words."""
-
-    html: str
-    text: str
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.text}
-
-    def __repr__(self) -> str:
-        return self.text
 
 
 def tail_limit_ms(data: CaseData, conditions: Conditions) -> float | None:

@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 
@@ -15,6 +17,20 @@ _UNPRINTABLE = re.compile(
 )
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ")
 _WIDE = frozenset("mwMW@%")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``html`` is complete by itself, so that notebook, export and mail show the same; ``text`` says it in words."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 def esc(text: object) -> str:
@@ -110,3 +126,26 @@ def content_id(prefix: str, *parts: object) -> str:
 def join(rows: Iterable[str]) -> str:
     """Pieces of markup put together without anything between them."""
     return "".join(rows)
+
+
+def hatching(prefix: str, pattern: str, size: int, stroke_width: str) -> tuple[str, str]:
+    """Id and definition of a hatching in white, on tiles of ``size`` px; an empty definition where it has no strokes.
+
+    ``pattern`` is plotly's name of it: / \\ - | + x or a dot.
+    """
+    half = size // 2
+    strokes = {
+        "/": f"M0 {size}L{size} 0",
+        "\\": f"M0 0L{size} {size}",
+        "-": f"M0 {half}H{size}",
+        "|": f"M{half} 0V{size}",
+        "+": f"M{half} 0V{size}M0 {half}H{size}",
+        "x": f"M0 0L{size} {size}M0 {size}L{size} 0",
+        ".": f"M{half - 1} {half}h2",
+    }
+    if pattern not in strokes:
+        return "", ""
+    mark = content_id(prefix, pattern)
+    path = el("path", d=strokes[pattern], stroke="#ffffff", stroke_width=stroke_width, fill="none")
+    tile = el("pattern", path, id=mark, width=f"{size}", height=f"{size}", patternUnits="userSpaceOnUse")
+    return mark, el("defs", tile)
