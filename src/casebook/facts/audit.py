@@ -18,6 +18,11 @@ class Choice(Record):
     right: bool = False
 
 
+def room_around(value: float | None, tolerance: float | None, within: float | None) -> float:
+    """The wider of ``tolerance``, a share of the value, and ``within``, in its unit; 0 where there is no value."""
+    return 0.0 if value is None else max(float(tolerance or 0) * abs(float(value)), float(within or 0))
+
+
 class AuditItem(Record):
     """One question about a contradiction: a number (``value`` recomputed by ``derive``) or one of ``choices``.
 
@@ -60,8 +65,7 @@ class AuditItem(Record):
             raise ValueError("a question for a number has no 'choices'. Remove them, or write 'asks: choice'")
         if self.unit == "percent" and not self.percent:
             raise ValueError("a percentage needs 'percent'. Say relative, points or share")
-        room = max(float(self.tolerance or 0) * abs(float(self.value)), float(self.within or 0))
-        if room <= 0:
+        if self.room <= 0:
             raise ValueError("nothing but the exact number would be right. Add 'tolerance' (a share) or 'within'")
 
     def _check_choice(self) -> None:
@@ -77,10 +81,12 @@ class AuditItem(Record):
 
     def accepts(self, number: float) -> bool:
         """True when ``number``, in the item's unit, is close enough; never for a question with choices."""
-        if self.value is None:
-            return False
-        room = max(float(self.tolerance or 0) * abs(float(self.value)), float(self.within or 0))
-        return abs(number - float(self.value)) <= room * (1 + 1e-9)
+        return self.value is not None and abs(number - float(self.value)) <= self.room * (1 + 1e-9)
+
+    @property
+    def room(self) -> float:
+        """How far a number may be off, in the item's unit; 0 where none is asked for."""
+        return room_around(self.value, self.tolerance, self.within)
 
     @property
     def answer(self) -> Choice | None:

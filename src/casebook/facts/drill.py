@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from casebook.facts.audit import Choice
+from casebook.facts.audit import Choice, room_around
 from casebook.facts.base import Amount, Number, Provenance, Record, Share
 
 DrillKind = Literal["number", "choice", "justify", "flaw"]
@@ -119,9 +119,7 @@ class Drill(Record):
     @property
     def room(self) -> float:
         """How far a number may be off, in the exercise's unit; 0 for the other kinds."""
-        if self.value is None:
-            return 0.0
-        return max(float(self.tolerance or 0) * abs(float(self.value)), float(self.within or 0))
+        return room_around(self.value, self.tolerance, self.within)
 
     @property
     def article(self) -> str:
