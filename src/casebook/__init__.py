@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from casebook.lean import defer_grammars
+from casebook.lean import defer_grammars, door
 
 if TYPE_CHECKING:
     from casebook.checks import grade
@@ -33,15 +33,7 @@ _HOME = {
 
 __all__ = ["cases", "drill", "evaluate", "grade", "load_case", "open_interview", "open_workbook"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'casebook' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(_HOME[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = door(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -5,17 +5,13 @@ Importing it is cheap; nbgrader and its friends are loaded by the parts that nee
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from casebook.lean import door
 
 if TYPE_CHECKING:
     from casebook.course.public import NotYet, PublicScore, check_cell, score_cell
 
 __all__ = ["NotYet", "PublicScore", "check_cell", "score_cell"]
 
-
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from casebook.course import public
-
-        return getattr(public, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = door(__name__, dict.fromkeys(__all__, "casebook.course.public"))

@@ -5,9 +5,10 @@ Importing it is cheap: YAML and pydantic load with the first fact that is asked 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from casebook.facts.errors import SeedError, near_miss
+from casebook.lean import door
 
 if TYPE_CHECKING:
     from casebook.facts.article import Article, Fact
@@ -49,12 +50,4 @@ __all__ = [
     "interviews", "load_article", "load_case_data", "near_miss", "parse_seed", "read_seed", "render",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'casebook.facts' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"casebook.facts.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = door(__name__, {name: f"casebook.facts.{module}" for name, module in _HOME.items()})

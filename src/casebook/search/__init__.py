@@ -5,7 +5,9 @@ Knows a case and its designs; never what a learner wrote.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from casebook.lean import door
 
 if TYPE_CHECKING:
     from casebook.search.cheapest import optimise
@@ -30,12 +32,4 @@ __all__ = [
     "knob_tornado", "optimise", "pareto", "source_tornado",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'casebook.search' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"casebook.search.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = door(__name__, {name: f"casebook.search.{module}" for name, module in _HOME.items()})

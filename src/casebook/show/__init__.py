@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from casebook.lean import door
 
 if TYPE_CHECKING:
     from casebook.show.board import Board
@@ -23,10 +25,4 @@ _HOME = {
 
 __all__ = ["Board", "architecture_svg", "board_html", "reference_picture", "report_html", "rubrics_panel"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'casebook.show' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = door(__name__, _HOME)
