@@ -20,12 +20,14 @@ from casebook.facts.variant_id import COUNT, variant_id
 ROOT = Path(__file__).resolve().parents[2]
 QUICK_REQUESTS = 20_000
 SCALES = (0.5, 0.75, 1.25, 1.5, 2.0, 3.0)
-# Beside presets and the strong answer: who looks at flagged pictures by shifts, where a vendor would be too slow.
+# Beside presets and the strong answer. Who looks at flagged pictures by shifts, where a vendor would be too slow.
 ALSO: Mapping[str, tuple[Mapping[str, str | float], ...]] = {
     "stability-moderation": (
         {"review": "staffed-pool", "review_staff": 1, "review_hours": 13},
         {"review": "staffed-pool", "review_staff": 2, "review_hours": 13},
     ),
+    # Fewer forbidden answers may be shown than a list lets through, and a fall must be seen within four days.
+    "general-evaluation": ({"rules": "rules-model"}, {"rules": "rules-model", "per_kind": 110}),
 }
 
 
