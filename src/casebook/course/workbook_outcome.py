@@ -52,15 +52,18 @@ def compared(prediction: Any, ev: Evaluation) -> Page:
 def own_figures(ev: Evaluation, only: str = "") -> list[list[str]]:
     """Title and value of the figures that the case works out and no target shows; ``only`` one of them by metric.
 
+    Without ``only``, a figure that tells another one in another unit is left out.
     A figure of a knob that the chosen options do not have means nothing: it stands as a dash.
     """
     from casebook.show.headline import amount
+    from casebook.show.own_figures import retold
 
     shown = {target.metric for target in ev.design.data.targets}
+    twice = frozenset() if only else retold(ev.design.data)
     rows = []
     for figure in ev.design.data.figures:
         metric = f"quality.{figure.id}"
-        if metric not in shown and only in ("", metric):
+        if metric not in shown and figure.id not in twice and only in ("", metric):
             unit = _FIGURE_UNITS.get(figure.unit, figure.unit)
             said = amount(ev.quality[figure.id], unit).strip() if figure.told_by(ev.design.knobs) else "–"
             rows.append([figure.title, said])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from casebook.show.headline import amount
@@ -10,7 +11,10 @@ from casebook.show.svg import esc, join
 
 if TYPE_CHECKING:
     from casebook.design import Evaluation
+    from casebook.facts.case import CaseData
 
+# A share times a hundred, or a percentile in seconds: the same number in another unit.
+_RETOLD = re.compile(r"100\s*\*\s*([a-z][a-z0-9_]*)|([a-z][a-z0-9_]*)\s*\*\s*100|p(50|95|99)_ms\s*/\s*1000")
 # Figures of the quality models that are code; those of a case file carry title and unit there.
 _BUILT_IN = {
     "recall": ("Of the bad, found", "share"),
@@ -26,15 +30,30 @@ _BUILT_IN = {
 }
 
 
+def retold(data: CaseData) -> frozenset[str]:
+    """Ids of figures that say what another figure or the latency target says, in another unit.
+
+    Formulas and pushbacks need them ("points"); who reads both takes them for two things, or, where a late figure
+    comes from a shorter run than the target, for two answers.
+    """
+    shares = {one.id for one in data.figures if one.unit == "share"}
+    tails = {f"{100 * float(one.quantile):g}" for one in data.targets if one.quantile is not None}
+    found = {one.id: _RETOLD.fullmatch(str(one.formula).strip()) for one in data.figures}
+    return frozenset(
+        key for key, match in found.items() if match and ((match[1] or match[2]) in shares or match[3] in tails)
+    )
+
+
 def own_figures(ev: Evaluation, kept: Evaluation | None) -> list[tuple[str, str, str, str]]:
     """(title, what the shown design does, what the kept one does, where it comes from), in the case's order.
 
-    Figures that a target shows already are left out.
+    Figures that a target shows already are left out, and those that tell another one in another unit.
     """
     data = ev.design.data
     shown = {target.metric.removeprefix("quality.") for target in data.targets}
-    told = [(one.id, one.title, one.unit, one.note) for one in data.figures]
-    if not told:
+    twice = retold(data)
+    told = [(one.id, one.title, one.unit, one.note) for one in data.figures if one.id not in twice]
+    if not data.figures:
         told = [(key, title, unit, "") for key, (title, unit) in _BUILT_IN.items()]
     now, then = dict(ev.quality), {} if kept is None else dict(kept.quality)
     for one in data.figures:  # a figure of a knob that a design does not have means nothing: a dash
