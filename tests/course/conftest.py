@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,10 @@ def small_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = course_with(tmp_path_factory.mktemp("small") / "course", small_master())
     release(Course(folder), ASSIGNMENT)
     return folder
+
+
+@pytest.fixture
+def course(graded_once: Path, tmp_path: Path) -> Course:
+    """A copy of the course that the test's own file graded once, to do with as the test likes."""
+    shutil.copytree(graded_once, tmp_path / "course")
+    return Course(tmp_path / "course")

@@ -33,12 +33,6 @@ def graded_once(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -
     return course.root
 
 
-@pytest.fixture
-def course(graded_once: Path, tmp_path: Path) -> Course:
-    shutil.copytree(graded_once, tmp_path / "course")
-    return Course(tmp_path / "course")
-
-
 def test_the_shipped_items_add_up_and_every_level_has_its_samples(course: Course) -> None:
     reading = reading_of(course, "prose-close", 10)
     worth = {level: {reading.worth(s.items) for s in reading.samples if s.level == level} for level in LEVELS}

@@ -167,12 +167,6 @@ def graded_once(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -
     return course.root
 
 
-@pytest.fixture
-def course(graded_once: Path, tmp_path: Path) -> Course:
-    shutil.copytree(graded_once, tmp_path / "course")
-    return Course(tmp_path / "course")
-
-
 def rows(course: Course) -> dict[str, Line]:
     return {row.student: row for row in lines(course, ASSIGNMENT)}
 
@@ -290,6 +284,22 @@ def test_a_mistake_in_received_csv_is_told(
     course.received.write_text(text)
     assert main(["export", ASSIGNMENT, "--course", str(course.root)]) == 1
     assert told in capsys.readouterr().err
+
+
+def test_without_a_rule_nbgraders_own_penalties_hold(course: Course) -> None:
+    course.policy.unlink()
+    config = course.root / "nbgrader_config.py"
+    own = 'c.LateSubmissionPlugin.penalty_method = "zero"'
+    config.write_text(f"{config.read_text(encoding='utf-8')}\n{own}\n", encoding="utf-8")
+    grade_cohort(course, ASSIGNMENT, ["ada"])
+    before = sheets(course, ASSIGNMENT)["ada"]
+    with opened(course) as gradebook:
+        gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2020, 1, 1)
+        gradebook.db.commit()
+    grade_cohort(course, ASSIGNMENT, ["ada"], force=True)
+    earned = sum(mark.auto or 0.0 for mark in before.marks)
+    assert earned > 0
+    assert penalties(course)["ada"] == pytest.approx(earned)
 
 
 def test_stock_nbgrader_gives_the_same_penalty(course: Course) -> None:

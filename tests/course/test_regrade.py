@@ -31,12 +31,6 @@ def graded_once(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -
     return course.root
 
 
-@pytest.fixture
-def course(graded_once: Path, tmp_path: Path) -> Course:
-    shutil.copytree(graded_once, tmp_path / "course")
-    return Course(tmp_path / "course")
-
-
 def test_a_regrade_keeps_who_why_before_and_after(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["regrade", ASSIGNMENT, "ada", "--course", str(course.root)]
     said = ["--reason", REASON, "--by", "Dr. Osei", "--date", "2026-12-07", "--points", "prose-close=8"]
