@@ -135,6 +135,20 @@ def test_owners_reach_the_board_as_soon_as_they_are_written(lent: Workbook) -> N
     assert [note.owner for note in board.notes] == [note.owner for note in lent.answer.notes]
 
 
+def test_an_empty_keep_over_a_file_of_answers_does_not_say_that_nothing_was_answered(
+    lent: Workbook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for part in ("design", "alternative"):
+        kept = lent.board(part).keep()
+        assert kept == getattr(lent.answer, part)
+        said = capsys.readouterr().out
+        assert "Not answered" not in said and "file of answers stands" in said
+    alone = casebook.open_workbook(CASE, quiet=True)
+    alone.kept.put(design=kept)
+    assert alone.board("alternative").keep() is None, "the design is only where the alternative begins"
+    assert "Not answered yet" in capsys.readouterr().out
+
+
 def test_what_is_written_stands_before_what_is_borrowed(lent: Workbook) -> None:
     lent.check(hypothesis=Hypothesis("for buyers, decide what they see: toxic uploads from 2 % to 1 %"))
     assert lent.answer.hypothesis is not None and lent.answer.hypothesis.persona == "buyers"

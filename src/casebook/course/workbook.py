@@ -146,7 +146,8 @@ class Workbook:
         """
         from casebook.show import Board
 
-        answer = self.answer
+        answer, behind = self.answer, self.kept.borrowed
+        start = getattr(answer, part) or answer.design
         board = Board(
             self.case,
             self.scenario,
@@ -154,8 +155,8 @@ class Workbook:
             notes=answer.notes,
             cover="" if self._open else COVER,
             estimates_first=True,
+            lent=start if behind is not None and start == getattr(behind, part) else None,
         )
-        start = getattr(answer, part) or answer.design
         if start is not None:
             board.keep(**start.as_kwargs())
         self._boards[part] = board

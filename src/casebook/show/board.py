@@ -28,8 +28,9 @@ class Board:
     `scenario`: id of the scenario to start with. `preset`: id of the design to start from (the case's plain
     one where empty). `notes`: the answer's `ComponentNote`s, for owner badges. `cover`: words to show instead
     of the board until `uncover()` is called. `estimates_first`: a part's cost is told once `notes` hold an
-    estimate of it. `errors` lists every exception of a callback, newest last; the
-    board shows the newest. `controls` gives every control by name, each with a `value`.
+    estimate of it. `lent`: the design of a file of answers, for which an empty `keep()` stands. `errors` lists
+    every exception of a callback, newest last; the board shows the newest. `controls` gives every control by
+    name, each with a `value`.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Board:
         notes: Iterable[Any] = (),
         cover: str = "",
         estimates_first: bool = False,
+        lent: Design | None = None,
     ) -> None:
         self.case, self.name = case, name
         self.errors: list[Exception] = []
@@ -49,6 +51,7 @@ class Board:
         self._given = scenario if isinstance(scenario, Conditions) else case.conditions(scenario)
         self._touched = False
         self._kept: Design | None = None
+        self._lent = lent
         self._judged_tick = -1
         self._controls = Controls(case, self._on_touch, self._guard)
         self._view = View(case.data, self._controls, self._still_class, estimates_first=estimates_first)
@@ -107,8 +110,8 @@ class Board:
         """Keep the design that the controls show, as code.
 
         After a control was touched: returns what the controls show and rewrites its own cell with it.
-        Untouched: sets the controls to its arguments and returns them. Untouched and without arguments: None,
-        "not answered". Raises `DesignError` where an argument is not on the palette.
+        Untouched: sets the controls to its arguments and returns them. Untouched and without arguments: the lent
+        design, or None, "not answered". Raises `DesignError` where an argument is not on the palette.
         """
         if self._touched:
             design = self.design
@@ -116,6 +119,10 @@ class Board:
         elif kwargs:
             design = self.case.design(**kwargs)
             self._controls.show(design)
+        elif self._lent is not None:
+            design = self._lent
+            self._controls.show(design)
+            print("Nothing was chosen here: the design of your file of answers stands.")
         else:
             print(
                 f"Not answered yet: change something on the board, then run this cell again. "
