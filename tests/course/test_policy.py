@@ -299,7 +299,7 @@ def test_without_a_rule_nbgraders_own_penalties_hold(course: Course) -> None:
     grade_cohort(course, ASSIGNMENT, ["ada"], force=True)
     earned = sum(mark.auto or 0.0 for mark in before.marks)
     assert earned > 0
-    assert penalties(course)["ada"] == pytest.approx(earned)
+    assert in_book(course)["ada"] == pytest.approx(earned)
 
 
 def test_stock_nbgrader_gives_the_same_penalty(course: Course) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 
 from casebook.checks import load_rubric
+from casebook.course import release as release_module
 from casebook.course.assess import public_seeds
-from casebook.course.release import release
+from casebook.course.errors import CourseError
+from casebook.course.gradebook import cells_worth, graded_students, held_open, one_commit, opened
+from casebook.course.release import register, release
 from casebook.course.repair import load_release
 from casebook.course.settings import Course
 from casebook.course.values import leaks, load_values, secrets
 from tests.cohort.demo import copy_course
-from tests.course.masters import ROOT
+from tests.course.masters import ASSIGNMENT as SMALL
+from tests.course.masters import ROOT, course_with, small_master
 
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").glob("*") if path.is_dir())
 
@@ -66,3 +73,67 @@ def test_a_second_release_changes_nothing(fresh: tuple[Course, str]) -> None:
     before = {path: path.stat().st_mtime_ns for path in Path(course.release(assignment)).iterdir()}
     assert not release(course, assignment).changed
     assert {path: path.stat().st_mtime_ns for path in Path(course.release(assignment)).iterdir()} == before
+
+
+def test_the_gradebook_is_told_again_only_when_something_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = course_with(tmp_path / "course", small_master())
+    course = Course(folder)
+    release(course, SMALL)
+    told = []
+    make = release_module.generate
+
+    def counted(*of: Any) -> Path:
+        told.append(of)
+        return make(*of)
+
+    monkeypatch.setattr(release_module, "generate", counted)
+    register(course, SMALL)
+    assert not told
+    course.gradebook.unlink()
+    register(course, SMALL)
+    assert len(told) == 1 and cells_worth(course, SMALL)
+    with opened(course) as gradebook:
+        gradebook.find_assignment(SMALL).notebooks[0].grade_cells[0].max_score = 99.0
+        gradebook.db.commit()
+    register(course, SMALL)
+    assert len(told) == 2 and 99.0 not in cells_worth(course, SMALL).values()
+    copy = next(course.release(SMALL).glob("*.ipynb"))
+    copy.write_text(copy.read_text(encoding="utf-8").replace('"cells": [', '"cells":  [', 1), encoding="utf-8")
+    with pytest.raises(CourseError, match="not the one that source/ would give"):
+        register(course, SMALL)
+
+
+def test_a_commit_of_many_is_all_or_nothing(tmp_path: Path) -> None:
+    course = Course(course_with(tmp_path / "course", small_master()))
+    release(course, SMALL)
+    with held_open(course), opened(course) as gradebook:
+        with contextlib.suppress(RuntimeError), one_commit(course):
+            gradebook.update_or_create_student("ada")
+            raise RuntimeError("killed here")
+        with one_commit(course):
+            gradebook.update_or_create_student("bo")
+            gradebook.update_or_create_submission(SMALL, "bo")
+    with opened(course) as gradebook:
+        assert [student.id for student in gradebook.students] == ["bo"]
+    assert graded_students(course, SMALL) == {"bo"}
+
+
+def test_corrupted_metadata_is_still_found(tmp_path: Path) -> None:
+    from nbformat import NotebookNode
+    from nbformat.v4 import new_markdown_cell
+    from nbgrader.nbgraderformat import ValidationError
+
+    from casebook.course.preprocessor import CheckMetadata
+
+    course = Course(course_with(tmp_path / "course", small_master()))
+    release(course, SMALL)
+    notebook = nbformat.read(next(course.release(SMALL).glob("*.ipynb")), 4)
+    check = CheckMetadata()
+    for _ in range(2):
+        check.preprocess(notebook, {})
+    twice = NotebookNode(cells=[*notebook.cells, *notebook.cells])
+    for broken in (twice, NotebookNode(cells=[new_markdown_cell(metadata={"nbgrader": {"schema_version": 3}})])):
+        with pytest.raises((ValidationError, KeyError)):
+            check.preprocess(broken, {})

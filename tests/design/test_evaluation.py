@@ -131,3 +131,18 @@ def test_words_of_a_simulated_figure_around_its_limit(value: float, word: str) -
 def test_exact_figures_are_never_too_close_to_call() -> None:
     assert status_of(0.0501, 0.05, "max", simulated=False, graded=False, stable=True) == "missed"
     assert status_of(0.05, 0.05, "max", simulated=False, graded=False, stable=True) == "met"
+
+
+def test_designs_that_differ_in_what_no_request_waits_for_share_their_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from casebook.design import latency
+
+    simulated = []
+    run = latency.graded_run
+    monkeypatch.setattr(latency, "graded_run", lambda *system: simulated.append(system) or run(*system))
+    forget_evaluations()
+    first = evaluate(REFERENCE, "launch", graded=True)
+    people = evaluate(REFERENCE.changed(review_staff=REFERENCE.knobs["review_staff"] + 1), "launch", graded=True)
+    assert len(simulated) == 1 and people.run is first.run
+    assert people.cost_usd_month != first.cost_usd_month
+    evaluate(REFERENCE.changed(replicas=REFERENCE.knobs["replicas"] + 1), "launch", graded=True)
+    assert len(simulated) == 2, "what requests do wait for is simulated anew"

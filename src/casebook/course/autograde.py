@@ -10,10 +10,12 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import setenv
 
+from casebook.course.gradebook import opened
 from casebook.course.late import stamp_in
 from casebook.course.settings import Course
 
@@ -48,16 +50,30 @@ class Remembering:
 
 class _SafeCopy(Autograde):  # type: ignore[misc]
     stamps = True  # times and extensions are in the gradebook before anything is graded
+    one_pass = True
+
+    def run_pre_convert_hook(self) -> None:
+        """Nothing: the assignment has been registered, and what a learner sent beside the notebook is not copied."""
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Student and submission rows only; stock also copies files, links included."""
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+        course = Course(Path(self.coursedir.root))
+        with opened(course) as gradebook:
             gradebook.update_or_create_student(student_id)
             gradebook.update_or_create_submission(assignment_id, student_id)
-            stamp_in(gradebook, Course(Path(self.coursedir.root)), assignment_id, student_id)
+            stamp_in(gradebook, course, assignment_id, student_id)
             known = {row.name for row in gradebook.find_assignment(assignment_id).notebooks}
         kept = [path for path in self.notebooks if Path(path).stem in known]
         self.notebooks: list[str] = kept
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Stock's two passes in one: what its first pass writes, ours has rebuilt from the release in memory."""
+        self._sanitizing = True
+        self.exporter._preprocessors = []
+        for step in dict.fromkeys((*self.sanitize_preprocessors, *self.autograde_preprocessors)):
+            self.exporter.register_preprocessor(step)
+        with setenv(NBGRADER_EXECUTION="autograde"):
+            BaseConverter.convert_single_notebook(self, notebook_filename)
 
 
 class QuietAutograde(Remembering, _SafeCopy):

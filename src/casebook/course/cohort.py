@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casebook.course.errors import CourseError, disk_trouble
 from casebook.course.executor import judging_ahead
-from casebook.course.gradebook import graded_students
+from casebook.course.gradebook import graded_students, held_open, one_commit
 from casebook.course.late import Late, policy_of, set_stamps_aside, settle
 from casebook.course.outcome import Outcome
 from casebook.course.records import Desk, one_desk, students
@@ -57,7 +57,7 @@ def grade_cohort(
     """
     course.known_assignment(assignment)
     policy_of(course)  # a mistake in it is told before anything is graded
-    register(course, assignment)
+    course.prepare()
     set_stamps_aside(course)
     everyone = students(course, assignment)
     wanted = sorted(set(only)) or everyone
@@ -75,22 +75,32 @@ def grade_cohort(
             f"Put each notebook at {course.submitted.relative_to(course.root)}/<student>/{assignment}/.",
         )
     with one_desk(course, assignment) as desk:
-        run = _Run(desk, trusted, force, graded_students(course, assignment))
+        run = _Run(desk, trusted, force)
         waiting = [path for name in wanted if (path := run.to_judge(name))]
+        # The judges start while nbgrader does: on most machines half of a short run is starting.
         with judging_ahead(desk, waiting, jobs, trusted=trusted, scheduler=scheduler):
-            graded = [run.grade(student) for student in progress(wanted)]
-    lates = settle(course, assignment, only=wanted)
+            register(course, assignment)
+            with held_open(course):
+                run.look_into_gradebook()
+                graded = [run.grade(student) for student in progress(wanted)]
+                lates = settle(course, assignment, only=wanted)
     return [replace(one, late=lates.get(one.student)) for one in graded]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Run:
-    """One call of `grade_cohort`; ``in_book`` are the students whose grades the gradebook held at its start."""
+    """One call of `grade_cohort`; ``in_book`` are the students whose grades the gradebook held at its start.
+
+    None: it has not been looked into yet, and what is on record is believed to be in it.
+    """
 
     desk: Desk
     trusted: bool
     force: bool
-    in_book: frozenset[str]
+    in_book: frozenset[str] | None = None
+
+    def look_into_gradebook(self) -> None:
+        self.in_book = graded_students(self.desk.course, self.desk.assignment)
 
     def to_judge(self, student: str) -> Path | None:
         """The notebook to judge, or None when there is none or nothing has changed since it was graded."""
@@ -116,6 +126,7 @@ class _Run:
             return Graded(student, filed, fresh=False)
         outcome = desk.outcome(path, self.trusted)
         _through_nbgrader(desk, student, self.trusted)
+        desk.file(student, outcome)
         return Graded(student, outcome, fresh=True)
 
     def _notebook(self, student: str) -> Path:
@@ -125,7 +136,7 @@ class _Run:
     def _kept(self, student: str) -> bool:
         """Whether the graded notebook and the gradebook's rows are still there."""
         kept = self.desk.course.autograded / student / self.desk.assignment / self._notebook(student).name
-        return kept.is_file() and student in self.in_book
+        return kept.is_file() and (self.in_book is None or student in self.in_book)
 
 
 def _without_gradebook(desk: Desk, student: str, reason: str) -> Graded:
@@ -143,7 +154,8 @@ def _through_nbgrader(desk: Desk, student: str, trusted: bool) -> None:
     config = load_config(desk.course)
     config.SubmissionExporter.trusted = trusted
     try:
-        convert(QuietAutograde, config, desk.assignment, student)
+        with one_commit(desk.course):
+            convert(QuietAutograde, config, desk.assignment, student)
     except Exception as error:
         raise disk_trouble(error, str(desk.course.gradebook)) or CourseError(
             str(Path("autograde") / "submitted" / student),

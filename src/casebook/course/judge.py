@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from casebook.course.errors import CourseError
 from casebook.course.outcome import Outcome
+from casebook.engine.graded import THREADS
 
 START_S = 180.0
 MAX_REPLY_BYTES = 16_000_000
@@ -34,12 +35,18 @@ class Limits:
 
 
 class JudgeProcess:
-    """Judges submissions one at a time; started when first asked, replaced after a timeout or a crash."""
+    """Judges submissions one at a time; started when first asked, replaced after a timeout or a crash.
 
-    def __init__(self, root: Path, assignment: str, limits: Limits | None = None) -> None:
+    ``threads`` for the simulation (None: the engine's own choice); no figure depends on them.
+    """
+
+    def __init__(
+        self, root: Path, assignment: str, limits: Limits | None = None, *, threads: int | None = None
+    ) -> None:
         self.root = root
         self.assignment = assignment
         self.limits = limits or Limits()
+        self.threads = threads
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: SimpleQueue[bytes] = SimpleQueue()
 
@@ -95,7 +102,7 @@ class JudgeProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=_environment(self.threads),
                 cwd=str(self.root),
             )
             self._lines = SimpleQueue()
@@ -169,10 +176,11 @@ def _resident_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _environment() -> dict[str, str]:
+def _environment(threads: int | None) -> dict[str, str]:
     """No secret of the coordinator reaches the judge; only what Python and its compiled kernels need."""
     keep = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "NUMBA_CACHE_DIR", "CASEBOOK_ENGINE")
-    return {name: os.environ[name] for name in keep if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"}
+    kept = {name: os.environ[name] for name in keep if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"}
+    return kept if threads is None else kept | {THREADS: str(threads)}
 
 
 def serve() -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool
 
 from casebook.course import render
@@ -21,7 +22,7 @@ from casebook.course.gradebook import opened
 from casebook.course.intake import open_submission
 from casebook.course.late import stamp_in
 from casebook.course.outcome import Outcome
-from casebook.course.records import Desk, desk_for
+from casebook.course.records import desk_for
 from casebook.course.repair import Release, blank, load_release, rebuild
 from casebook.course.settings import Course
 
@@ -35,6 +36,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         False,
         help="Run the notebooks whose answers cannot be read, without a jail. Only for people you trust.",
     ).tag(config=True)
+    optimistic_validation = Bool(
+        True, help="Check the notebook's format once, after the last step, and not after each of them."
+    ).tag(config=True)
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
         """First pass: intake, repair, judge; second pass (our own file): as nbconvert does it."""
@@ -47,7 +51,10 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         outcome = desk.outcome(Path(filename), trusted=self.trusted)
         release = load_release(course.release(place["assignment"]))
         notebook = from_dict(render.showable(_rebuilt(release, Path(filename), outcome), outcome))
-        notebook.metadata[MARK] = json.loads(outcome.to_json())
+        if getattr(self.parent, "one_pass", False):
+            place[MARK] = outcome
+        else:  # stock writes the notebook between its two passes, and nothing else
+            notebook.metadata[MARK] = json.loads(outcome.to_json())
         return super().from_notebook_node(notebook, resources=resources, **kw)
 
 
@@ -65,7 +72,7 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
     """Writes the test cells' outputs from the Outcome: a number nbgrader reads, reasons people read."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        outcome = Outcome.from_json(json.dumps(nb.metadata.pop(MARK)))
+        outcome = resources["nbgrader"].get(MARK) or Outcome.from_json(json.dumps(nb.metadata.pop(MARK)))
         resources["nbgrader"][MARK] = outcome
         _write_outputs(nb, outcome)
         return nb, resources
@@ -103,6 +110,51 @@ def _output(cell: NotebookNode, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+class CheckMetadata(CheckCellMetadata):  # type: ignore[misc]
+    """nbgrader's check of its own metadata, made once for all notebooks in which that is the same.
+
+    A cohort's is the release's, and stock checks even the schema again for every cell.
+    """
+
+    _sound: ClassVar[set[str]] = set()
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        found = [(cell.cell_type, cell.metadata["nbgrader"]) for cell in nb.cells if "nbgrader" in cell.metadata]
+        key = json.dumps(found, sort_keys=True)
+        if key not in self._sound:
+            nb, resources = super().preprocess(nb, resources)
+            self._sound.add(key)
+        return nb, resources
+
+
+class OneSheet:
+    """One student's rows of an open gradebook, found at once, in the words that nbgrader's saver asks in.
+
+    Its ``commit`` after every cell does nothing here: whoever opened the gradebook commits the whole sheet.
+    """
+
+    def __init__(self, gradebook: Any, notebook: str, assignment: str, student: str) -> None:
+        rows = gradebook.find_submission_notebook(notebook, assignment, student)
+        self._grades = {grade.name: grade for grade in rows.grades}
+        self._comments = {comment.name: comment for comment in rows.comments}
+        self.db = self
+
+    def find_grade(self, name: str, *_place: str) -> Any:
+        return _of(self._grades, name)
+
+    def find_comment(self, name: str, *_place: str) -> Any:
+        return _of(self._comments, name)
+
+    def commit(self) -> None:
+        pass
+
+
+def _of(rows: dict[str, Any], name: str) -> Any:
+    if name not in rows:
+        raise MissingEntry(f"the gradebook has no cell {name!r} for this submission")
+    return rows[name]
+
+
 class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
     """nbgrader's saver, except that what was not scored is saved as *no score*, for a person to decide.
 
@@ -113,12 +165,17 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
         self._outcome: Outcome = resources["nbgrader"][MARK]
         place = resources["nbgrader"]
         course = Course(Path(self.parent.parent.coursedir.root))
-        if not getattr(self.parent.parent, "stamps", False):
-            with opened(course) as gradebook:  # stock's own command knows neither extensions nor received.csv
-                stamp_in(gradebook, course, place["assignment"], place["student"])
-        nb, resources = super().preprocess(nb, resources)
-        desk: Desk = desk_for(course, place["assignment"])
-        desk.file(place["student"], self._outcome)
+        self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
+        self.student_id = place["student"]
+        with opened(course) as gradebook:
+            if not getattr(self.parent.parent, "stamps", False):
+                # stock's own command knows neither extensions nor received.csv
+                stamp_in(gradebook, course, self.assignment_id, self.student_id)
+            self.gradebook = OneSheet(gradebook, self.notebook_id, self.assignment_id, self.student_id)
+            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            gradebook.db.commit()  # all of a submission's grades or none
+        if not getattr(self.parent.parent, "one_pass", False):
+            desk_for(course, self.assignment_id).file(self.student_id, self._outcome)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
@@ -132,6 +189,25 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
         grade.auto_score = None
         grade.needs_manual_grade = grade.manual_score is None
         self.gradebook.db.commit()
+
+
+class AssignPenalties(AssignLatePenalties):  # type: ignore[misc]
+    """nbgrader's late penalties in the gradebook that is open: a second connection would wait for the first."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        place = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
+        self.student_id = place["student"]
+        self.init_plugin()
+        with opened(Course(Path(self.parent.parent.coursedir.root))) as self.gradebook:
+            late_s = self.gradebook.find_submission(self.assignment_id, self.student_id).total_seconds_late
+            row = self.gradebook.find_submission_notebook(self.notebook_id, self.assignment_id, self.student_id)
+            self.gradebook.db.refresh(row)  # its score is what the database adds up
+            ask = self.plugin_inst.late_submission_penalty
+            penalty = ask(self.student_id, row.score, late_s) if late_s > 0 else None
+            row.late_submission_penalty = None if penalty is None else self._check_late_penalty(row, penalty)
+            self.gradebook.db.commit()
+        return nb, resources
 
 
 def know_release(*, assignment: str, student: str, notebooks: list[str]) -> None:

@@ -63,13 +63,18 @@ class Desk:
         """Within the block ``paths`` are judged by ``jobs`` processes; `outcome` waits for the one it wants."""
         todo = {(self.key(path), trusted): path for path in paths}
         todo = {place: path for place, path in todo.items() if place not in self._known}
-        if jobs < 2 or len(todo) < 2:
+        jobs = min(jobs, len(todo))
+        if jobs < 1:
             yield
             return
         judges: SimpleQueue[JudgeProcess] = SimpleQueue()
-        judges.put(self.judge)
-        others = [JudgeProcess(self.course.root, self.assignment, self.judge.limits) for _ in range(jobs - 1)]
-        for judge in others:
+        threads = max(1, (os.cpu_count() or 1) // jobs)
+        others = [
+            JudgeProcess(self.course.root, self.assignment, self.judge.limits, threads=threads)
+            for _ in range(jobs - 1)
+        ]
+        self.judge.threads = threads
+        for judge in (self.judge, *others):
             judges.put(judge)
 
         def judged(path: Path) -> Outcome:

@@ -5,16 +5,19 @@ The copy is made by nbgrader's own GenerateAssignment, so its gradebook knows ev
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from casebook.course.assess import public_seeds
 from casebook.course.errors import CourseError, disk_trouble
+from casebook.course.records import write_whole
 from casebook.course.repair import load_release
-from casebook.course.settings import STUB, Course, load_config
+from casebook.course.settings import CONFIG_NAME, STUB, Course, load_config
 from casebook.course.values import leaks, load_values, secrets
 from casebook.course.variant import KEY_NAME, key_tokens
 
@@ -55,6 +58,7 @@ def release(course: Course, assignment: str) -> Released:
                 draft_copy.rename(target)
             except OSError as error:
                 raise disk_trouble(error, str(target)) or error from error
+    _note_registered(course, assignment)
     standard = load_release(course.release(assignment))
     return Released(
         assignment, tuple(after), sum(standard.points.values()), sum(standard.prose.values()), after != before
@@ -62,8 +66,17 @@ def release(course: Course, assignment: str) -> Released:
 
 
 def register(course: Course, assignment: str) -> None:
-    """Make sure the gradebook knows the assignment as it lies in release/; raises CourseError on drift."""
+    """Make sure the gradebook knows the assignment as it lies in release/; raises CourseError on drift.
+
+    nbgrader makes the copy anew for that, unless nothing of what it is made from has changed since the last time and
+    the gradebook still has the same cells.
+    """
+    from casebook.course.gradebook import cells_worth
+
     course.prepare()
+    worth = cells_worth(course, assignment)
+    if worth and _read(_stamp(course, assignment)) == {"made_from": _digest(course, assignment), "worth": worth}:
+        return
     with tempfile.TemporaryDirectory(prefix="casebook-release-") as draft:
         made = generate(course, assignment, Path(draft))
         if _texts(made) != _texts(course.release(assignment)):
@@ -72,6 +85,35 @@ def register(course: Course, assignment: str) -> None:
                 "the released copy is not the one that source/ would give today",
                 f"Run: casebook release {assignment} (and tell learners when the change matters to them).",
             )
+    _note_registered(course, assignment)
+
+
+def _note_registered(course: Course, assignment: str) -> None:
+    """Remember what the gradebook's cells were made from."""
+    from casebook.course.gradebook import cells_worth
+
+    known = {"made_from": _digest(course, assignment), "worth": cells_worth(course, assignment)}
+    write_whole(_stamp(course, assignment), json.dumps(known, sort_keys=True))
+
+
+def _stamp(course: Course, assignment: str) -> Path:
+    return course.records / assignment / ".registered"
+
+
+def _digest(course: Course, assignment: str) -> str:
+    """Of everything a student copy is made from and compared with: master, copy, settings, versions."""
+    parts = [_texts(course.source(assignment)), _texts(course.release(assignment))]
+    settings = course.root / CONFIG_NAME
+    parts.append({CONFIG_NAME: settings.read_text(encoding="utf-8") if settings.is_file() else ""})
+    parts.append({name: version(name) for name in ("nbgrader", "nbconvert", "nbformat")})
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _read(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def generate(course: Course, assignment: str, into: Path) -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from casebook.design.architecture import mean_service_ms, request_architecture, request_workload
 from casebook.design.conditions import Conditions
 from casebook.design.flow import reaching, request_path
-from casebook.design.latency import GradedLatency
+from casebook.design.latency import forget_runs, graded_latency
 from casebook.design.names import Names, mvp_weeks
 from casebook.design.people import review_wait
 from casebook.design.quality import Quality, late_figures, quality_of
@@ -23,8 +23,6 @@ from casebook.design.verdict import Verdict, status_of
 from casebook.economics import Bill, Edge, Usage, bill
 from casebook.economics.bill import DAYS_PER_MONTH
 from casebook.engine import VERSION, ContinuousBatch, simulate
-from casebook.engine import graded as graded_run
-from casebook.engine.notes import notes
 from casebook.facts.formula import simulated_figures
 
 if TYPE_CHECKING:
@@ -386,21 +384,14 @@ def forget_evaluations() -> None:
     with _LOCK:
         _GRADED.clear()
         _QUICK.clear()
+    forget_runs()
 
 
 def _evaluate(design: Design, conditions: Conditions, requests: int, seed: int, graded: bool) -> Evaluation:
     quality = quality_of(design, conditions)
     architecture = request_architecture(design, conditions, quality.figures)
     workload = request_workload(design, conditions)
-    run: Any
-    if graded:
-
-        def again() -> Any:
-            return graded_run(architecture, workload)
-
-        run = GradedLatency.of(again(), again, notes(architecture, workload))
-    else:
-        run = simulate(architecture, workload, requests, seed)
+    run: Any = graded_latency(architecture, workload) if graded else simulate(architecture, workload, requests, seed)
     wait_hours, busy = review_wait(design, conditions, quality, seed)
     return Evaluation(design, conditions, run, quality, bill_of(design, conditions, quality), wait_hours, busy, graded)
 
