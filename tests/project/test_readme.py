@@ -9,6 +9,7 @@ import pytest
 
 from casebook.cli import command_names, load
 from casebook.cli import main as casebook
+from casebook.design import cases
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "autograde" / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -28,6 +29,11 @@ def test_commands_and_targets_exist(page: Path) -> None:
     assert named - set(command_names()) == set()
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(re.findall(r"(?:^|`)make ([a-z]+)\b(?= |$|`|,)", text, re.M)) - targets - {"sense"} == set()
+
+
+def test_the_cases_are_counted_as_they_are() -> None:
+    number = ("fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")[len(cases()) - 15]
+    assert f"There are {number} cases" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_examples_of_the_readme_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
