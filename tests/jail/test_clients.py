@@ -44,18 +44,45 @@ def notebook(*sources: str) -> Any:
     return made
 
 
-def test_nbclient_with_nothing_installed_and_what_ran_is_kept_when_the_jail_ends() -> None:
+def test_nbclient_with_nothing_installed_and_what_ran_is_kept_when_the_jail_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
 
-    handed = notebook(SHUT_IN, "import os; os._exit(1)")
+    # Validate asks with the first; of all variables of the coordinator it is the only one that goes in.
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    names = "import os; print([name for name in os.environ if 'NBGRADER' in name])"
+    handed = notebook(SHUT_IN, names, "os._exit(1)")
     manager = AsyncKernelManager(kernel_name=JAILED, kernel_spec_manager=JailKernels())
     client = NotebookClient(handed, km=manager, timeout=60)
     client.owns_km = True
     with pytest.raises(DeadKernelError):
         client.execute()
     assert handed.cells[0].outputs[0]["text"] == SAID
+    assert handed.cells[1].outputs[0]["text"] == "['NBGRADER_VALIDATING']\n"
+
+
+def test_loops_that_were_compiled_for_a_user_alone_are_copied_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a hub the environment is somebody else's, and numba keeps what it compiled in the user's own folder."""
+    caching = pytest.importorskip("numba.core.caching")
+    from casebook.engine.kernels import flow
+    from casebook.jail.launch import caches
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    name = caching.UserWideCacheLocator.get_suitable_cache_subpath(flow.__file__)
+    own = tmp_path / ".cache" / "numba" / name
+    other = own.with_name("kernels_of-somebody-else")
+    assert own not in caches()
+    own.mkdir(parents=True)
+    other.mkdir()
+    assert own in caches()
+    assert other not in caches()
 
 
 def test_papermill_by_the_name_of_the_kernel(

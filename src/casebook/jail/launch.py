@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -58,11 +59,22 @@ def python_folders() -> tuple[Path, ...]:
 
 
 def caches() -> tuple[Path, ...]:
-    """Folders of what was compiled before; without copies of them every jail would compile for seconds."""
+    """Folders of what was compiled before; without copies of them every jail would compile for seconds.
+
+    Loops lie beside our modules, or in the user's own cache where those cannot be written to (a hub's environment).
+    """
     package = Path(__file__).resolve().parents[1]
-    layouts = Path(os.environ.get("XDG_CACHE_HOME") or _home() / ".cache") / "wasmtime"
-    kept = (layouts,) if layouts.is_dir() and layouts.is_relative_to(_home()) else ()
-    return (*sorted({path.parent for path in package.glob("**/__pycache__/*.nbi")}), *kept)
+    kept = Path(os.environ.get("XDG_CACHE_HOME") or _home() / ".cache")
+    beside = {path.parent for path in package.glob("**/__pycache__/*.nbi")}
+    own = {folder for folder in (kept / "wasmtime", *_own_loops(package, kept / "numba")) if folder.is_dir()}
+    return (*sorted(beside), *sorted(folder for folder in own if folder.is_relative_to(_home())))
+
+
+def _own_loops(package: Path, kept: Path) -> list[Path]:
+    """Where numba keeps the loops of each of our folders for this user: its name and a digest of its path."""
+    places = [package / "engine", *sorted(path for path in (package / "engine").glob("*/") if path.is_dir())]
+    named = {place: hashlib.sha1(str(place).encode(), usedforsecurity=False).hexdigest() for place in places}
+    return [kept / f"{place.name}_{digest}" for place, digest in named.items()]
 
 
 class JailProcess:
