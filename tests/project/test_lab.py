@@ -64,6 +64,13 @@ def test_the_command_says_how_many_were_copied_where_to_and_which_to_open(
     assert json.loads(capsys.readouterr().out) == [{"path": path, "what": "kept", "beside": ""} for path in paths]
 
 
+def test_a_course_with_an_assignment_alone_names_that(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for notebook in (course / "notebooks").iterdir():
+        notebook.unlink()
+    assert main(["lab", "--course", str(course), "--copies-only"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("Open my-work/assignments/homework/homework.ipynb first.")
+
+
 def test_a_newer_version_lies_beside_the_learners_file_and_is_offered_once(course: Path) -> None:
     refresh(course)
     mine = course / "my-work" / "01-case.ipynb"

@@ -34,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
     if args.copies_only and args.json:
         print(json.dumps([asdict(copy) for copy in copies], indent=1))
         return 0
-    if fresh := sum(copy.what == "copied" for copy in copies):
-        print(f"{fresh} {'file was' if fresh == 1 else 'files were'} copied into {FOLDER}/.", end=" ")
+    if fresh := [copy.path for copy in copies if copy.what == "copied"]:
+        print(f"{len(fresh)} {'file was' if len(fresh) == 1 else 'files were'} copied into {FOLDER}/.", end=" ")
         print("They are yours to work in: nothing there is ever overwritten.", end=" ")
-        print(f"Open {first_notebook(course.root) or 'the folder ' + FOLDER} first.", flush=True)
+        print(f"Open {first_notebook(course.root) or f'{FOLDER}/{fresh[0]}'} first.", flush=True)
     for copy in copies:
         if copy.what == "newer":
             print(f"There is a newer version of {FOLDER}/{copy.path}. It lies beside yours as", end=" ")
