@@ -15,6 +15,7 @@ from casebook.design.names import Names
 from casebook.design.people import review_wait
 from casebook.design.quality import quality_of
 from casebook.engine import Component, Deterministic, Exponential, Lognormal, Serverless, loads
+from casebook.engine.architecture import reached_from
 from casebook.engine.services import Delay, DynamicBatch
 from casebook.facts.base import Formula
 
@@ -75,12 +76,7 @@ def unqueued(arch: Architecture, workload: Workload) -> Architecture:
     links = [link for link in arch.links if link.kind in ("request", "fanout")]
     # nobody overflows, but a class of requests may name a station behind an overflow, so it stays
     links += [Link(link.src, link.dst, 0.0, "async") for link in arch.links if link.kind == "overflow"]
-    reached, waiting = {arch.entry}, [arch.entry]
-    while waiting:
-        here = waiting.pop()
-        new = {link.dst for link in links if link.src == here} - reached
-        reached |= new
-        waiting += new
+    reached = reached_from(arch.entry, links)
     links = [link for link in links if link.src in reached]
     lossy = any(component.refuses or component.retry is not None for component in arch.components)
     for component in arch.components:
