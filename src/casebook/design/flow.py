@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
@@ -70,12 +70,7 @@ def _request_path(design: Design) -> tuple[str, ...]:
         if edge.kind in AWAITED:
             following.setdefault(edge.src, []).append(edge.dst)
     start = entry_of(design, following)
-    reached, waiting = {start}, [start]
-    while waiting:
-        for slot in following.get(waiting.pop(), ()):
-            if slot not in reached:
-                reached.add(slot)
-                waiting.append(slot)
+    reached = slots_behind(start, following)
     before = {slot: {src for src in reached if slot in following.get(src, ())} for slot in reached}
     path: list[str] = []
     while len(path) < len(reached):
@@ -84,6 +79,17 @@ def _request_path(design: Design) -> tuple[str, ...]:
             raise ValueError(f"the request links of {design.case_id} lead in a circle. Make one of them 'feedback'.")
         path.append(ready[0])
     return tuple(path)
+
+
+def slots_behind(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
+    """``start`` and every slot that arrows lead to from there; ``following`` is slot → where its arrows end."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        for slot in following.get(waiting.pop(), ()):
+            if slot not in reached:
+                reached.add(slot)
+                waiting.append(slot)
+    return reached
 
 
 def simulated_slots(design: Design) -> frozenset[str]:

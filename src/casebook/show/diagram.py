@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import diagrams
+from casebook.design.flow import slots_behind
 from casebook.show.boxes import Arrow, Sketch
 
 CARD_WIDTH = 152
@@ -76,18 +77,9 @@ def spine(sketch: Sketch) -> tuple[Arrow, ...]:
     kept = []
     for arrow in forward:
         others = {src: dsts - {arrow.dst} if src == arrow.src else dsts for src, dsts in after.items()}
-        if arrow.dst not in _reached(others, arrow.src):
+        if arrow.dst not in slots_behind(arrow.src, others):
             kept.append(arrow)
     return tuple(kept)
-
-
-def _reached(after: dict[str, set[str]], start: str) -> set[str]:
-    found, ahead = {start}, [start]
-    while ahead:
-        for slot in after.get(ahead.pop(), set()) - found:
-            found.add(slot)
-            ahead.append(slot)
-    return found
 
 
 def node_ids(sketch: Sketch) -> dict[str, str]:
