@@ -71,7 +71,7 @@ def spine(sketch: Sketch) -> tuple[Arrow, ...]:
     after: dict[str, set[str]] = {}
     forward = []
     for arrow in arrows:
-        if arrow.src not in _reached(after, arrow.dst):
+        if arrow.src not in slots_behind(arrow.dst, after):
             after.setdefault(arrow.src, set()).add(arrow.dst)
             forward.append(arrow)
     kept = []
