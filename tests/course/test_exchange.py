@@ -16,6 +16,7 @@ import pytest
 from jupyter_core.application import NoStart
 
 from casebook.cli import main
+from casebook.commands.doctor import course_folder, privacy
 from casebook.course.collect import collect
 from casebook.course.settings import Course
 from casebook.course.slips import SECRET, STAMP, slip
@@ -135,6 +136,26 @@ def test_a_submission_in_the_name_of_somebody_else_is_not_taken(
             config.write("c.ExchangeCollect.check_owner = False\n")
         assert collect(course, ASSIGNMENT).placed == ("ada",)
     assert (course.submission("ada", ASSIGNMENT) / NB).read_text() == "ada"
+
+
+def test_doctor_looks_at_an_exchange_outside_of_the_course(small_release: Path, tmp_path: Path) -> None:
+    course, exchange = tmp_path / "course", tmp_path / "exchange"
+    shutil.copytree(small_release, course)
+
+    def found() -> dict[str, str]:
+        return {result.what: result.state for result in course_folder(str(course))}
+
+    assert found() == {"Course folder": "ok", "Disk": "ok"}
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Exchange.root = {str(exchange)!r}\n")
+    assert found()["Exchange"] == "wrong"
+    exchange.mkdir(mode=0o755)
+    assert found()["Exchange"] == "note"
+    exchange.chmod(0o777)
+    assert found()["Exchange"] == "ok"
+    tmp_path.chmod(0o700)
+    assert found()["Privacy"] == "ok"
+    assert privacy(Path("/usr")).state == "wrong"
 
 
 @pytest.mark.parametrize(

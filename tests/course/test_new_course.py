@@ -47,6 +47,7 @@ def test_the_config_is_the_one_that_is_shipped(made: Course) -> None:
 
 def test_key_and_values_are_private_and_new_each_time(made: Course, tmp_path: Path) -> None:
     assert stat.S_IMODE(key_path(made).stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.root.stat().st_mode) == 0o700
     other = Course(new_course(tmp_path / "other", [NAME], ROOT, codes=True).folder)
     assert read_key(made) != read_key(other)
     mine, theirs = (load_values(course.judge_values(NAME))["conditions"] for course in (made, other))

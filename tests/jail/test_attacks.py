@@ -315,6 +315,26 @@ def test_where_no_jail_can_be_had_nothing_runs_and_the_remedy_is_told(monkeypatc
     assert caught.value.why == "Operation not permitted"
 
 
+@pytest.mark.skipif(not (shutil.which("unshare") and shutil.which("setpriv")), reason="no util-linux here")
+def test_who_may_make_no_namespaces_is_told_the_remedy_and_nothing_runs() -> None:
+    """As on a machine that keeps namespaces from ordinary users: without rights, and with a limit of none."""
+    shut = "echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "
+    asked = (
+        "from tests.jail.inside import inside; from casebook.jail.ability import jail_ability\n"
+        "from casebook.jail.spec import JailError\n"
+        "found = jail_ability(); print(found.ok, found.name, found.remedy)\n"
+        "try:\n    inside('tell(1)'); print('ran')\n"
+        "except JailError as error:\n    print(error.why, error.remedy)\n"
+    )
+    command = ["unshare", "-Ur", "sh", "-c", f'{shut} --no-new-privs "$@"', "sh", sys.executable, "-c", asked]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told, refused = done.stdout.strip().splitlines()
+    assert told.startswith("False namespaces Let ordinary users make namespaces (sysctl user.max_user_namespaces")
+    assert refused.startswith("ordinary users may make no namespaces here")
+    assert "sysctl user.max_user_namespaces" in refused
+
+
 def test_what_the_machine_can_do_is_told_once_for_each_need() -> None:
     from casebook.jail.ability import abilities
 

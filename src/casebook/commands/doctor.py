@@ -190,12 +190,42 @@ def course_folder(start: str | None) -> Iterator[Result]:
         state = "wrong" if start else "note"
         yield Result("Course folder", state, f"{error.place}: {error.problem}", error.remedy)
         return
-    notebooks = len(list((course.root / "notebooks").glob("*.ipynb")))
     released = sorted(p.name for p in (course.root / "release").glob("*") if p.is_dir())
-    remedy = "" if notebooks and released else "Run: make build"
-    said = f"{course.root}: {notebooks} notebooks, released: {', '.join(released) or 'nothing'}"
+    said = f"{course.root}: released: {', '.join(released) or 'nothing'}"
+    remedy = "" if released else "Run: casebook release ASSIGNMENT"
+    if (course.root / "authored").is_dir():  # a clone of the project; a private course has no workbook of its own
+        notebooks = len(list((course.root / "notebooks").glob("*.ipynb")))
+        said = f"{course.root}: {notebooks} notebooks, released: {', '.join(released) or 'nothing'}"
+        remedy = "" if notebooks and released else "Run: make build"
     yield Result("Course folder", "note" if remedy else "ok", said, remedy)
     yield _guarded(lambda: room(course.root))
+    root = Path(str(load_config(course).get("Exchange", {}).get("root", "")))
+    if root != course.autograde / "exchange":
+        yield _guarded(lambda: exchange(root))
+        yield _guarded(lambda: privacy(course.root))
+
+
+def exchange(root: Path) -> Result:
+    """nbgrader's exchange, where the course names one outside of itself: everybody must be able to use it."""
+    shown = f"nbgrader's exchange, {root}"
+    if not root.is_dir():
+        remedy = "Let the machine's administrator make it, writable for everybody: mkdir -p and chmod 777."
+        return Result("Exchange", "wrong", f"{shown}, is no folder", remedy)
+    if not os.access(root, os.W_OK | os.X_OK):
+        return Result("Exchange", "wrong", f"{shown}, cannot be written to by you", f"Run: chmod 777 {root}")
+    if root.stat().st_mode & 0o007 != 0o007:
+        remedy = f"Run: chmod 777 {root}, unless the course is shared by a group (nbgrader's groupshared)."
+        return Result("Exchange", "note", f"{shown}, cannot be written to by everybody", remedy)
+    return Result("Exchange", "ok", f"{shown}, can be written to by everybody")
+
+
+def privacy(root: Path) -> Result:
+    """With an exchange there are other users on the machine; solutions and grades are none of theirs."""
+    way = (root, *root.parents)
+    if all(folder.stat().st_mode & 0o001 for folder in way):
+        said = "the folder is open to all users of this machine, solutions and grades with it"
+        return Result("Privacy", "wrong", said, f"Run: chmod 700 {root}")
+    return Result("Privacy", "ok", "other users of this machine cannot enter the course folder")
 
 
 def room(root: Path) -> Result:

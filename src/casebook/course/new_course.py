@@ -99,7 +99,7 @@ def new_course(
     draft = folder.with_name(f".{folder.name}.part")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft.mkdir()
+        draft.mkdir(mode=0o700)  # solutions, and soon grades: for nobody else on a shared machine
     except FileExistsError:
         remedy = "Delete it if no other casebook new-course is running, and run this again."
         raise CourseError(str(draft), "an unfinished course lies in the way", remedy) from None

@@ -135,7 +135,9 @@ def leave_home() -> Person:
         if error.errno == 22:
             why = "the process that asks for it has several threads"
             raise JailError("making namespaces", why, "Start the jail from a process of its own.") from error
-        raise JailError("making namespaces", error.strerror or str(error), NO_NAMESPACES) from error
+        full = "ordinary users may make no namespaces here, or no more (the limit of their number is reached)"
+        why = full if error.errno == 28 else error.strerror or str(error)
+        raise JailError("making namespaces", why, NO_NAMESPACES) from error
     return Person(_INSIDE_ID, _INSIDE_ID, becomes=False)
 
 
