@@ -87,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps([asdict(rows[one.student]) for one in graded], sort_keys=True, indent=1))
     else:
         print(table(graded))
+        if read := sum(rows[one.student].status == "needs-manual" and one.outcome.scored for one in graded):
+            print(f"{read} of them wait for a person to read their prose: formgrader, or casebook prose.")
     failed = any(one.outcome.status in ("refused", "timeout", "crashed") for one in graded)
     return 2 if failed else 0
 

@@ -98,7 +98,11 @@ def _line(
     if machine is not None and waiting:
         told = f"Waits for a reader: {', '.join(waiting)}."
         status, reason = "needs-manual", f"{told} {reason}".strip()
-    complete = machine is not None and hand is not None
+    again = [mark.grade_id for mark in marks if mark.again]
+    if machine is not None and again:
+        told = f"Changed after a person had graded it: {', '.join(again)}. Read it again (formgrader: Resolve)."
+        status, reason = "needs-manual", f"{told} {reason}".strip()
+    complete = machine is not None and hand is not None and not again
     return Line(
         assignment=assignment,
         student=student,

@@ -69,7 +69,10 @@ def page(
     """The feedback page as HTML. Learner text is escaped here; findings were rendered when graded, and ``drawn``
     is the section with the learner's own design; ``told`` (HTML) stands below the total."""
     title = f"{escape(assignment)} · {escape(student)}"
-    body = "".join(_cell(cell, marks) for cell in nb.cells)
+    parts = [part for cell in nb.cells if (part := _cell(cell, marks))]
+    while parts and parts[-1].startswith("<h2>"):  # headings of the assignment's own last pages
+        parts.pop()
+    body = "".join(parts)
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
@@ -79,14 +82,14 @@ def page(
 
 def _total(marks: dict[str, Mark], penalty: float) -> str:
     possible = render.points(sum(mark.possible for mark in marks.values()))
-    waiting = [mark.grade_id for mark in marks.values() if mark.points is None]
+    waiting = [mark.grade_id for mark in marks.values() if mark.points is None or mark.again]
     given = sum(mark.points for mark in marks.values() if mark.points is not None)
     late = f", {render.points(penalty)} of them taken off for lateness" if penalty else ""
-    if len(waiting) == len(marks):
+    if len(waiting) == len(marks) or any(mark.points is None for mark in marks.values() if mark.by_machine):
         return f"No score yet (of {possible} points)."
     if waiting:
         missing = ", ".join(waiting)
-        return f"{render.points(given)} points so far, of {possible}{late}; not graded yet: {missing}."
+        return f"{render.points(given)} points so far, of {possible}{late}; a person has still to read: {missing}."
     return f"{render.points(max(given - penalty, 0.0))} of {possible} points{late}."
 
 

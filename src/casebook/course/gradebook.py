@@ -14,7 +14,10 @@ from casebook.course.settings import Course
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One graded cell of one student: the machine's points, a person's, and what it is worth."""
+    """One graded cell of one student: the machine's points, a person's, and what it is worth.
+
+    ``again``: what a person graded was changed since; the points are kept and somebody has to look (`read_again`).
+    """
 
     grade_id: str
     auto: float | None
@@ -22,6 +25,7 @@ class Mark:
     extra: float
     possible: float
     by_machine: bool
+    again: bool = False
 
     @property
     def points(self) -> float | None:
@@ -210,6 +214,7 @@ def _sheet(row: Any) -> Sheet:
                     extra=float(grade.extra_credit or 0.0),
                     possible=float(grade.max_score),
                     by_machine=grade.name.startswith("check-"),
+                    again=bool(grade.needs_manual_grade) and grade.manual_score is not None,
                 )
             )
     marks.sort(key=lambda mark: mark.grade_id)

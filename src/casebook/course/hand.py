@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.course.errors import CourseError, Refused
+from casebook.course.export import filed
 from casebook.course.gradebook import HandGrade, sheets
 from casebook.course.intake import open_submission
 from casebook.course.render import points as shown
@@ -163,10 +164,19 @@ def form(course: Course, assignment: str) -> str:
 
 
 def waiting(course: Course, assignment: str) -> list[tuple[str, str]]:
-    """(student, cell) of every written cell without points in the gradebook."""
-    book = sheets(course, assignment)
-    marks = [(name, mark) for name, sheet in sorted(book.items()) for mark in sheet.marks]
-    return [(name, mark.grade_id) for name, mark in marks if not mark.by_machine and mark.points is None]
+    """(student, cell) of every written cell without points in the gradebook, or changed after it had been read.
+
+    A refused notebook is left out: there is nothing of the learner's in it that could be read.
+    """
+    found = []
+    for name, sheet in sorted(sheets(course, assignment).items()):
+        record = filed(course, assignment, name)
+        if record is None or record.status != "refused":
+            cells = [
+                mark.grade_id for mark in sheet.marks if not mark.by_machine and (mark.points is None or mark.again)
+            ]
+            found += [(name, cell) for cell in cells]
+    return found
 
 
 def page(course: Course, assignment: str) -> str:

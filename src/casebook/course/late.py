@@ -259,10 +259,12 @@ def notes(course: Course, assignment: str, lates: Mapping[str, Late]) -> list[st
     rule = policy_of(course).rule(assignment)
     if rule is None:
         return []
+    untimed: dict[str, list[str]] = {}
+    for name, one in lates.items():
+        if one.received.at is None:
+            untimed.setdefault(one.received.trouble or "when it came is not known", []).append(name)
     told = [
-        f"{name}: {one.received.trouble or 'when it came is not known'}; no penalty. Put it in autograde/received.csv."
-        for name, one in lates.items()
-        if one.received.at is None
+        f"{', '.join(names)}: {why}; no penalty. Put it in autograde/received.csv." for why, names in untimed.items()
     ]
     idle = sorted(set(rule.extensions) - set(lates))
     return told + [f"{name}: has an extension in autograde/policy.yaml and has handed in nothing." for name in idle]

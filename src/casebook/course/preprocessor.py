@@ -22,6 +22,7 @@ from casebook.course.gradebook import opened
 from casebook.course.intake import open_submission
 from casebook.course.late import stamp_in
 from casebook.course.outcome import Outcome
+from casebook.course.read_again import digests, flag_changed, remember
 from casebook.course.records import desk_for
 from casebook.course.repair import Release, blank, load_release, rebuild
 from casebook.course.settings import Course
@@ -173,21 +174,27 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
                 stamp_in(gradebook, course, self.assignment_id, self.student_id)
             self.gradebook = OneSheet(gradebook, self.notebook_id, self.assignment_id, self.student_id)
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            read = digests(nb)
+            flag_changed(course, self.assignment_id, self.student_id, read, self.gradebook.find_grade)
             gradebook.db.commit()  # all of a submission's grades or none
+        remember(course, self.assignment_id, self.student_id, read)
         if not getattr(self.parent.parent, "one_pass", False):
             desk_for(course, self.assignment_id).file(self.student_id, self._outcome)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         by_machine = cell.cell_type == "code" and not utils.is_solution(cell)
-        if by_machine and self._outcome.scored:
-            super()._add_score(cell, resources)
-            return
         grade = self.gradebook.find_grade(
             cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
         )
+        decided, flagged, before = grade.manual_score is not None, bool(grade.needs_manual_grade), grade.auto_score
+        if by_machine and self._outcome.scored:
+            super()._add_score(cell, resources)
+            if decided:  # stock asks for a second look every time; here only when the machine has another opinion
+                grade.needs_manual_grade = flagged or grade.auto_score != before
+            return
         grade.auto_score = None
-        grade.needs_manual_grade = grade.manual_score is None
+        grade.needs_manual_grade = flagged or not decided
         self.gradebook.db.commit()
 
 
