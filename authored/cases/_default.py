@@ -144,7 +144,7 @@
 # |---|---|
 # | goal | `Wrongly routed tickets fall from 22 % to 11 % of tickets within 4 months.` |
 # | design | `One router behind the inbox, with the larger model, because it halves the errors for $300 a month.` |
-# | plan | `Rules in week 3, the router in week 6, every ticket in week 8, the goal by day 90.` |
+# | plan | `Rules in week 3, the router in week 6, every ticket in week 8, the goal by month 4.` |
 # | question | `Which teams' tickets were labelled by the people who also route them?` |
 # | **A** or **B**? | **A** “So the ticket goes to the first box, and then to the second …”<br>**B** “Wrongly routed tickets halve in four months.” |
 #

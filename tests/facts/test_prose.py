@@ -13,7 +13,7 @@ from casebook.facts.prose import articles_of, bare_figures, lookup, origin
     ("{{STB.fpr}}", "5 %"), ("{{STB.latency}}", "200 ms"), ("{{STB.inference_usd}}", "$0.12"),
     ("{{STB.boxes}}", "3–5 boxes"), ("{{STB.volume_launch}}", "100,000 uploads a day"),
     ("{{STB.latency|bare}}", "200"), ("{{ STB.mvp_weeks }}", "8 weeks"),
-    ("{{gpu.l4.usd_h}}", "$0.8048 per h"),
+    ("{{gpu.l4.usd_h}}", "$0.8048 an hour"),
     ("{{SCL.volume_after}}", "1,000,000 predictions a day"), ("{{SCL.iops_usd_month}}", "$12,000 a month"),
     ("{{SCL.ceiling_usd}}", "$0.03 per prediction"), ("{{MJ.edge_usd_month}}", "$18,000 per node a month"),
     ("{{STU.raised}}", "$2–20 million"), ("{{MJ.offer_base}}", "$175–190 thousand a year"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from casebook.facts import load_article
-from casebook.facts.loader import ARTICLES
+import re
 
+from casebook.facts import load_article
+from casebook.facts.loader import ARTICLES, own_seeds
+
+_NAMED = re.compile(r"\b[A-Z]{2,3}\.[A-Za-z][A-Za-z0-9_]*")
 # Section of the seeds → heading; in the order in which somebody would look.
 HEADINGS = {
     "cases": "Cases",
@@ -36,9 +39,23 @@ def fact_tables(article: str) -> str:
         lines += ["| id | | what is said | whose |", "|---|---|---|---|"]
         for fact in facts:
             shown = figure(fact) if fact.value is not None else (fact.title or "")
+            shown = shown.replace("-", "−", 1) if shown.startswith("-") else shown
             words = fact.text if not (fact.bad or fact.good) else f"{fact.text} {_pair(fact.bad, fact.good)}".strip()
-            lines.append(f"| `{fact.id}` | {_cell(shown)} | {_cell(words)} | {KINDS[fact.kind]} |")
+            lines.append(f"| `{fact.id}` | {_cell(shown)} | {_cell(_told(words))} | {KINDS[fact.kind]} |")
     return "\n".join(lines).strip()
+
+
+def _told(words: str) -> str:
+    """A figure that a text names by its id, as a figure: nobody reads 'longer than MJ.answer_minutes' aloud."""
+    from casebook.facts.prose import figure
+
+    known = own_seeds().facts()
+
+    def said(match: re.Match[str]) -> str:
+        fact = known.get(match[0])
+        return match[0] if fact is None or fact.value is None else figure(fact)
+
+    return _NAMED.sub(said, words)
 
 
 def _pair(bad: str | None, good: str | None) -> str:

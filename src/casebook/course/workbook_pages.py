@@ -193,7 +193,7 @@ SPOKEN: Mapping[str, str] = {
     "close": "the close",
     "pushbacks": "your stances",
     "audits": "the number",
-    "cadences": "what is repeated",
+    "cadences": "what is repeated every day, week and quarter",
     "phases": "the phases",
     "data_plan": "the plan of the data",
     "time_plan": "the plan of your time",

@@ -14,7 +14,8 @@ from casebook.facts.loader import Seeds, own_seeds
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_.\-]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
 SINGULAR = {"weeks": "week", "days": "day", "minutes": "minute", "months": "month", "hours": "hour",
             "rounds": "round", "creators": "creator", "customers": "customer"}
-PERIODS = {"day": "a day", "month": "a month", "year": "a year", "s": "a second"}
+PERIODS = {"day": "a day", "month": "a month", "year": "a year", "s": "a second", "h": "an hour"}
+WRITTEN = {"tok/s": "tokens a second", "1/s": "a second", "Mbit/s": "Mbit/s", "GB/s": "GB/s"}   # no words to read aloud
 KINDS = {"seed_claim": "the article's claim", "derived": "worked out", "assumption": "ours",
          "illustrative": "illustration", "measured": "measured", "listed": "listed"}
 
@@ -57,29 +58,38 @@ def figure(item: Fact | Entry, bare: bool = False) -> str:
     """A figure as a reader wants to see it: '5 %', '$0.12', '200 ms', '3–5 boxes'."""
     if item.value is None:
         return item.text.rstrip(".") if isinstance(item, Fact) else item.id
-    number = plain(item.value)
+    number = plain(item.value) if item.unit != "year" else f"{item.value:.0f}"
     ranged = isinstance(item, Fact) and item.low is not None and item.high is not None
     if ranged and item.low is not None and item.high is not None:
         number = f"{plain(item.low)}–{plain(item.high)}"
-    if bare or item.unit in ("count", "ratio", "share"):
+    if item.unit.split("/")[0] == "usd" and re.fullmatch(r"\d+\.\d", number):
+        number += "0"  # $0.50
+    if bare or item.unit in ("count", "ratio", "share", "year"):
         return number
     if item.unit == "percent":
         return f"{number} %"
     if item.unit in ("day", "round", "minute"):
         return f"{item.unit} {number}"  # a place in a row, not a length: day 8, round 3, minute 45
     single = float(item.value) == 1 and not ranged
-    unit = spoken(SINGULAR.get(item.unit, item.unit) if single else item.unit)
+    unit = spoken(item.unit, single)
     if item.unit.split("/")[0] == "usd":
-        return f"${number}" + (f" per {unit[4:]}" if unit.startswith("usd/") else unit.removeprefix("usd"))
+        return f"${number}{unit.removeprefix('usd')}"
     if unit.startswith(("thousand usd", "million usd")):
         return f"${number} {unit.replace(' usd', '')}"
     return f"{number} {unit}"
 
 
-def spoken(unit: str) -> str:
-    """A unit as it is read aloud: 'predictions/day' is 'predictions a day', 'usd/node/month' per node a month."""
-    head, _, period = unit.rpartition("/")
-    return f"{head} {PERIODS[period]}" if period in PERIODS and head else unit
+def spoken(unit: str, single: bool = False) -> str:
+    """A unit as it is read aloud: 'predictions/day' is 'predictions a day', 'usd/node/month' usd per node a month.
+
+    ``single``: after the number 1, '1 event per user a day'.
+    """
+    if unit in WRITTEN:
+        return WRITTEN[unit]
+    head, *others = unit.split("/")
+    if single:
+        head = SINGULAR.get(head, head.removesuffix("s") if others else head)
+    return " ".join([head, *(PERIODS.get(other, f"per {other}") for other in others)])
 
 
 def plain(value: float) -> str:
