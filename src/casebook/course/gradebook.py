@@ -83,6 +83,8 @@ def opened(course: Course) -> Iterator[Any]:
     except BaseException:
         held.db.rollback()
         raise
+    if "commit" not in vars(held.db):  # outside `one_commit`: no transaction stays open while a judge is waited for
+        held.db.rollback()
 
 
 @contextmanager
