@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.harness import Lab, Server, browsing, find_chromium, serving
+from casebook.course.settings import Course
+from tests.browser.harness import Lab, Server, browsing, find_chromium, formgrader_page, serving
 
 HERE = Path(__file__).parent
 NEEDED = os.environ.get("CASEBOOK_REQUIRE_BROWSER") == "1"
@@ -59,6 +60,20 @@ def lab(server: Server, chromium: Any) -> Iterator[Lab]:
         page.assert_clean()
     finally:
         page.close()
+
+
+@pytest.fixture(scope="module")
+def formgrader(chromium: Any, course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """JupyterLab with formgrader in the graded ``course`` that the test's own file lays out."""
+    with serving(course.root, tmp_path_factory.mktemp("formgrader-state")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(formgrader: Server, chromium: Any) -> Iterator[Any]:
+    """A fresh page of formgrader, logged in."""
+    with formgrader_page(formgrader, chromium) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -253,6 +253,33 @@ class Lab:
         self.context.close()
 
 
+@contextlib.contextmanager
+def formgrader_page(server: Server, browser: Any) -> Iterator[Any]:
+    """A page logged in to formgrader; afterwards no script error, no dialog, no request to another machine."""
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    trouble: list[str] = []
+
+    def guard(route: Any) -> None:
+        if route.request.url.startswith((server.url, "file://", "data:", "blob:")):
+            route.continue_()
+            return
+        trouble.append(f"request to {route.request.url[:120]}")
+        route.abort()
+
+    context.route("**/*", guard)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}") or dialog.dismiss())
+    page.goto(f"{server.url}/formgrader/manage_assignments?token={server.token}")
+    page.locator("#main_table tbody tr a, table tbody tr a").first.wait_for()
+    try:
+        yield page
+    finally:
+        context.close()
+    assert trouble == []
+
+
 _PANEL = "window.jupyterapp.shell.currentWidget"
 
 

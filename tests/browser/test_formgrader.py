@@ -6,7 +6,7 @@ What learners wrote is hostile until shown otherwise: nothing of it may run in t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ import pytest
 
 from casebook.course.cohort import grade_cohort
 from casebook.course.export import lines
+from casebook.course.feedback import write_feedback
+from casebook.course.names import PEOPLE, names_into_gradebook
 from casebook.course.records import desk_for
+from casebook.course.release import release
 from casebook.course.settings import Course
-from tests.browser.harness import DESK, Lab, Server, serving
+from tests.browser.harness import Lab, Server
 from tests.cohort.demo import graded_sample
 from tests.cohort.people import ASSIGNMENT, hand_in, people
 
@@ -25,7 +28,8 @@ EVIL = (
     "![x](x \"onerror=window.owned=4\") $\\href{javascript:window.owned=5}{x}$ <svg onload='window.owned=6'>"
 )
 
-NO_MATHJAX = "MathJax is not defined"  # stock formgrader fetches it from another machine; there is none here
+SECOND = "startups-tickets"
+NAMES = ["student,name,email", "dana,Dana Osei,dana@example.edu", 'kemi,"<img src=x onerror=""window.owned=9"">",']
 
 
 @pytest.fixture(scope="module")
@@ -45,29 +49,17 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     (folder / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(evil), encoding="utf-8")
     (folder / "evil.html").write_text("<script>parent.owned = 8</script>")
     grade_cohort(made, ASSIGNMENT, ["zoe"])
-    desk_for(made, ASSIGNMENT).close()
+    release(made, SECOND)
+    for student in ("dana", "kemi"):
+        folder = made.submission(student, SECOND)
+        folder.mkdir(parents=True)
+        shutil.copy(made.release(SECOND) / f"{SECOND}.ipynb", folder)
+    grade_cohort(made, SECOND)
+    (made.root / PEOPLE).write_text("\n".join(NAMES) + "\n", encoding="utf-8")
+    assert names_into_gradebook(made) == ""
+    for name in (ASSIGNMENT, SECOND):
+        desk_for(made, name).close()
     return made
-
-
-@pytest.fixture(scope="module")
-def formgrader(chromium: Any, course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(course.root, tmp_path_factory.mktemp("formgrader-state")) as running:
-        yield running
-
-
-@pytest.fixture
-def page(formgrader: Server, chromium: Any) -> Iterator[Any]:
-    """A browser page that is logged in; its script errors fail the test."""
-    context = chromium.new_context(viewport=DESK)
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
-    opened.goto(f"{formgrader.url}/formgrader/manage_assignments?token={formgrader.token}")
-    yield opened
-    context.close()
-    assert [error for error in errors if error != NO_MATHJAX] == []
 
 
 def open_submission(page: Any, formgrader: Server, student: str) -> None:
@@ -100,7 +92,7 @@ def test_nothing_a_learner_wrote_runs_in_the_instructors_page(page: Any, formgra
     assert "window.owned" in page.inner_text("#notebook-container")
     loose = "a[href^='javascript'], #notebook-container script, [onerror], [onload]"
     assert page.locator(loose).count() == 0
-    answer = page.request.get(page.url.rstrip("/") + "/evil.html")
+    answer = page.request.get(page.url.split("?")[0].rstrip("/") + "/evil.html")
     assert answer.status == 404
 
 
@@ -115,6 +107,43 @@ def test_points_given_in_the_page_reach_the_export(page: Any, formgrader: Server
     after = {row.student: row for row in lines(course, ASSIGNMENT)}["zoe"]
     assert after.hand_score == 4.0
     assert after.score == pytest.approx((after.machine_score or 0.0) + 4.0)
+
+
+def test_prose_is_graded_by_keyboard_from_one_submission_to_the_next(
+    page: Any, formgrader: Server, course: Course, shots: Path
+) -> None:
+    elsewhere = lines(course, ASSIGNMENT)
+    page.get_by_role("link", name="Manual Grading").click()
+    page.get_by_role("link", name=SECOND).click()
+    page.get_by_role("link", name=SECOND).last.click()
+    page.get_by_role("link", name="Submission #1", exact=True).click()
+    given = {}
+    page.locator(".to-read a", has_text="prose-close").click()
+    for number, (points, comment) in enumerate([("7", "The number is first.\nSay what it costs."), ("3", "")]):
+        page.wait_for_function("() => document.activeElement.id === 'prose-close'")
+        page.wait_for_function("() => formgrader.grades.loaded && formgrader.comments.loaded")
+        given[page.locator("a.name-shown").text_content().strip()] = float(points)
+        page.keyboard.type(points)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type(comment)
+        if number == 0:
+            page.screenshot(path=str(shots / "formgrader-prose.png"))
+            with page.expect_navigation():
+                page.keyboard.press("Control+.")
+    with page.expect_response(lambda reply: reply.request.method == "PUT"):
+        page.keyboard.press("Control+,")
+    assert set(given) == {"Osei, Dana", "onerror=”window.owned=9”›, ‹img src=x"}
+    assert page.evaluate("() => window.owned") is None
+    rows = lines(course, SECOND)
+    assert sorted((row.status, row.hand_score) for row in rows) == [("graded", 3.0), ("graded", 7.0)]
+    assert all(row.score == pytest.approx((row.machine_score or 0.0) + (row.hand_score or 0.0)) for row in rows)
+    assert lines(course, ASSIGNMENT) == elsewhere
+    pages = "".join(path.read_text(encoding="utf-8") for path in write_feedback(course, SECOND))
+    assert "The number is first.\nSay what it costs." in pages
+    page.goto(f"{formgrader.url}/formgrader/manage_students")
+    page.wait_for_selector("text=Osei, Dana")
+    assert page.evaluate("() => window.owned") is None
 
 
 def test_formgraders_own_button_grades_by_the_same_path(page: Any, formgrader: Server, course: Course) -> None:

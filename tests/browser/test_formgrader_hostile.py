@@ -5,7 +5,6 @@ Script in output, markdown, attachment, SVG, component name, evidence, variable 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,14 @@ import pytest
 from casebook.course.cohort import grade_cohort
 from casebook.course.feedback import write_feedback
 from casebook.course.records import desk_for
-from tests.browser.harness import DESK, Server, serving
+from casebook.course.settings import Course
+from tests.browser.harness import Server
 from tests.cohort.people import ASSIGNMENT
 from tests.hostile.cohort import Corpus, lay_out
 from tests.hostile.kind import KINDS
 
 KINDS_HERE = [kind for kind in KINDS if kind.name.startswith("script") or kind.name == "student's name: script"]
 OWNED = "() => [window.owned, ...[...document.querySelectorAll('iframe')].map(f => f.contentWindow.owned)]"
-NO_MATHJAX = "MathJax is not defined"  # stock formgrader fetches it from another machine; there is none here
-STOCK = ("cdnjs.cloudflare.com", "cdn.jsdelivr.net")  # where stock formgrader and nbconvert look for MathJax
 
 
 @pytest.fixture(scope="module")
@@ -37,36 +35,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def formgrader(chromium: Any, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(corpus.course.root, tmp_path_factory.mktemp("hostile-state")) as running:
-        yield running
-
-
-@pytest.fixture
-def page(chromium: Any, formgrader: Server) -> Iterator[Any]:
-    """A page that is logged in; afterwards no learner's script ran, no dialog opened, no request left this machine."""
-    context = chromium.new_context(viewport=DESK)
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    trouble: list[str] = []
-
-    def guard(route: Any) -> None:
-        url = route.request.url
-        if url.startswith(("http://127.0.0.1", "file://", "data:", "blob:")):
-            route.continue_()
-            return
-        if not any(name in url for name in STOCK):
-            trouble.append(f"request to {url[:120]}")
-        route.abort()
-
-    context.route("**/*", guard)
-    opened.on("pageerror", lambda error: trouble.append(str(error)))
-    opened.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}") or dialog.dismiss())
-    opened.goto(f"{formgrader.url}/formgrader/manage_assignments?token={formgrader.token}")
-    opened.wait_for_selector(f"text={ASSIGNMENT}")
-    yield opened
-    context.close()
-    assert [line for line in trouble if line != NO_MATHJAX] == []
+def course(corpus: Corpus) -> Course:
+    return corpus.course
 
 
 def quiet(page: Any) -> None:
