@@ -6,7 +6,8 @@ The one object everything hangs on: drawn, priced, simulated and graded from her
 from casebook.design.case import Case, cases, load_case
 from casebook.design.conditions import Conditions
 from casebook.design.design import Design, DesignError
-from casebook.design.evaluation import Evaluation, evaluate, forget_evaluations
+from casebook.design.evaluating import evaluate, forget_evaluations
+from casebook.design.evaluation import Evaluation
 from casebook.design.parts import Edge, Part
 from casebook.design.verdict import Verdict
 

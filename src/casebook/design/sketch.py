@@ -9,7 +9,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from casebook.design.architecture import request_architecture, request_workload
-from casebook.design.evaluation import Evaluation, _evaluate, bill_of
+from casebook.design.evaluating import evaluated_anew
+from casebook.design.evaluation import Evaluation, bill_of
 from casebook.design.flow import ways
 from casebook.design.names import Names
 from casebook.design.people import review_wait
@@ -29,7 +30,7 @@ def sketch(design: Design, conditions: Conditions) -> Evaluation:
     """An ``Evaluation`` without a run: bill, quality and weeks hold; what is simulated is nan or not there."""
     quality = quality_of(design, conditions)
     bill = bill_of(design, conditions, quality)
-    return Evaluation(design, conditions, None, quality, bill, math.nan, math.nan, False)
+    return Evaluation(design, conditions, None, quality, math.nan, math.nan, False, bill=bill)
 
 
 def known_figure(sketched: Evaluation, metric: str) -> float:
@@ -109,4 +110,4 @@ def people_wait(design: Design, conditions: Conditions) -> tuple[float, float]:
 
 def fresh_evaluation(design: Design, conditions: Conditions, requests: int, seed: int) -> Evaluation:
     """As ``evaluate``, past the cache: for designs whose options were changed, which no key can tell apart."""
-    return _evaluate(design, conditions, requests, seed, False)
+    return evaluated_anew(design, conditions, requests, seed, False)
