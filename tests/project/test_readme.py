@@ -12,6 +12,8 @@ from casebook.cli import main as casebook
 from casebook.design import cases
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "casebook"
+LOCAL = {".venv/bin/", "my-work/", "my-work/assignments/"}  # made by the first make lab, not in git
 PAGES = sorted([ROOT / "README.md", ROOT / "autograde" / "README.md", *(ROOT / "docs").glob("*.md")])
 
 
@@ -29,6 +31,14 @@ def test_commands_and_targets_exist(page: Path) -> None:
     assert named - set(command_names()) == set()
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(re.findall(r"(?:^|`)make ([a-z]+)\b(?= |$|`|,)", text, re.M)) - targets - {"sense"} == set()
+
+
+def test_the_modules_and_folders_that_the_pages_name_exist() -> None:
+    for page in (ROOT / "README.md", ROOT / "docs" / "design.md"):
+        named = set(re.findall(r"`([a-z_./-]+/(?:[a-z_-]+\.(?:py|md|yaml))?)`", page.read_text(encoding="utf-8")))
+        assert len(named) > 10
+        missing = {name for name in named if not any((base / name).exists() for base in (ROOT, PACKAGE))}
+        assert missing <= LOCAL, page.name
 
 
 def test_the_cases_are_counted_as_they_are() -> None:
