@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 
 from casebook.cli import main
@@ -196,13 +197,15 @@ def test_one_penalty_in_gradebook_feedback_table_and_export(course: Course, caps
     assert found["dov"].score is None
 
 
-def test_formgrader_sees_due_date_extension_and_time(course: Course) -> None:
+def test_formgrader_sees_due_date_extension_and_who_is_graded(course: Course) -> None:
     with opened(course) as gradebook:
         assert gradebook.find_assignment(ASSIGNMENT).duedate == datetime(2026, 11, 30, 22, 59)
         cai, ada = (gradebook.find_submission(ASSIGNMENT, name) for name in ("cai", "ada"))
         assert cai.extension.total_seconds() == 3 * DAY_S + 12 * 3_600 + 60
-        assert cai.timestamp == datetime(2026, 12, 4, 10, 59)
+        assert cai.timestamp is None  # its time is in received.csv
         assert (cai.total_seconds_late, ada.total_seconds_late) == (0, DAY_S + 3 * 3_600 + 11 * 60)
+    shown = NbGraderAPI(config=load_config(course)).get_autograded_students(ASSIGNMENT)
+    assert shown == set(rows(course))  # a time that is not the stamp's would show them as not graded
 
 
 def test_points_by_hand_move_the_penalty_with_them(course: Course) -> None:

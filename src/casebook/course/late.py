@@ -167,8 +167,8 @@ def settle(course: Course, assignment: str, only: Iterable[str] | None = None) -
             for submission in row.submissions:
                 name = submission.student.id
                 if wanted is None or name in wanted:
-                    stamp(submission, rule, came := received(course, assignment, name, table))
-                    found[name] = _settled(submission, rule, came)
+                    stamp(course, submission, rule)
+                    found[name] = _settled(submission, rule, received(course, assignment, name, table))
             gradebook.db.commit()
     except Exception as error:
         raise disk_trouble(error, str(course.gradebook)) or error from error
@@ -202,14 +202,18 @@ def find_assignment(gradebook: Any, assignment: str) -> Any:
         return None
 
 
-def stamp(submission: Any, rule: Rule | None, came: Received) -> None:
-    """Time of handing in and extension into a gradebook row; without a rule, extensions are formgrader's business."""
+def stamp(course: Course, submission: Any, rule: Rule | None) -> None:
+    """Extension and stamp into a gradebook row; without a rule, extensions are formgrader's business.
+
+    Not the time from received.csv: formgrader takes a row for ungraded whose time is not its timestamp.txt's.
+    """
     if rule is not None:
         given = rule.extensions.get(submission.student.id)
         extension = given.until - rule.due if given else None
         if submission.extension != extension:
             submission.extension = extension
-    at = naive(came.at) if came.at else None
+    stamped = received(course, submission.assignment.name, submission.student.id, {}).at
+    at = naive(stamped) if stamped else None
     if submission.timestamp != at:
         submission.timestamp = at
 
@@ -220,8 +224,14 @@ def stamp_in(gradebook: Any, course: Course, assignment: str, student: str) -> N
     row = gradebook.find_submission(assignment, student)
     if rule is not None:
         row.assignment.duedate = naive(rule.due)
-    stamp(row, rule, received(course, assignment, student))
+    stamp(course, row, rule)
     gradebook.db.commit()
+
+
+def seconds_late(course: Course, submission: Any) -> float:
+    """As nbgrader counts them, from the time that counts here: received.csv's before the stamp's."""
+    at, due = received(course, submission.assignment.name, submission.student.id).at, submission.duedate
+    return 0.0 if at is None or due is None else max(0.0, (naive(at) - due).total_seconds())
 
 
 def _settled(submission: Any, rule: Rule, came: Received) -> Late:

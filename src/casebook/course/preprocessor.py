@@ -20,7 +20,7 @@ from casebook.course import render
 from casebook.course.errors import Refused
 from casebook.course.gradebook import opened
 from casebook.course.intake import open_submission
-from casebook.course.late import stamp_in
+from casebook.course.late import seconds_late, stamp_in
 from casebook.course.outcome import Outcome
 from casebook.course.read_again import digests, flag_changed, remember
 from casebook.course.records import desk_for
@@ -206,8 +206,9 @@ class AssignPenalties(AssignLatePenalties):  # type: ignore[misc]
         self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
         self.student_id = place["student"]
         self.init_plugin()
-        with opened(Course(Path(self.parent.parent.coursedir.root))) as self.gradebook:
-            late_s = self.gradebook.find_submission(self.assignment_id, self.student_id).total_seconds_late
+        course = Course(Path(self.parent.parent.coursedir.root))
+        with opened(course) as self.gradebook:
+            late_s = seconds_late(course, self.gradebook.find_submission(self.assignment_id, self.student_id))
             row = self.gradebook.find_submission_notebook(self.notebook_id, self.assignment_id, self.student_id)
             self.gradebook.db.refresh(row)  # its score is what the database adds up
             ask = self.plugin_inst.late_submission_penalty
