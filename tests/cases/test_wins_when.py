@@ -212,3 +212,16 @@ def test_an_option_wins_where_it_says_so(case_id: str) -> None:
             said = "keeps not all targets" if own_missed else f"costs ${own_usd:,.0f}"
             lost.append(f"{scenario}: {slot}={option} {said}; with {best.choices[slot]} it is ${usd:,.0f}")
     assert not lost, "\n".join(lost)
+
+
+def test_every_case_says_where_something_wins() -> None:
+    assert {case for case, _, _, _ in CLAIMS} == set(case_ids())
+
+
+def test_provisioning_ahead_is_on_no_day_the_cheapest_as_its_card_says() -> None:
+    case = load_case_data("scale-prediction")
+    assert "on no day the cheapest" in case.slot("scaling").option("predictive").summary
+    for scenario in case.scenarios:
+        day = day_of(case.id, scenario.id)
+        ahead = day.descend(changed(day.case, day.best, "scaling", "predictive"), fixed="scaling")
+        assert day.price(ahead) > day.price(day.best), scenario.id

@@ -242,7 +242,7 @@ def test_the_speaking_card_fits_in_a_breath(lent: Workbook, capsys: pytest.Captu
     lent.speaking_card()
     text = said(capsys)
     seconds = int(text.split("about ")[1].split(" ")[0])
-    assert 45 <= seconds <= 110
+    assert 45 <= seconds <= 90
     assert "(not answered)" not in text
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from casebook.design import Evaluation
 
 WORDS_PER_MINUTE = 150.0  # an unhurried speaker
+GUARDS = 2  # the ear keeps two; all of them stand on paper
 GAP = "(not answered)"
 
 
@@ -28,7 +29,7 @@ def speaking_card(answer: Answer, ev: Evaluation | None) -> Page:
         return page(
             "Speaking card: not answered", para("It fills itself from what you write above."), mood="quiet"
         )
-    advice = "Cut a sentence before you cut the number." if seconds > 100 else "Time enough to breathe."
+    advice = "Cut a sentence before you cut the number." if seconds > 90 else "Time enough to breathe."
     return page(f"Speaking card: {words} words, about {seconds:.0f} seconds", Block(html, text), para(advice))
 
 
@@ -50,12 +51,17 @@ def _hypothesis(answer: Answer) -> str:
         return ""
     metric = f"{found.metric[:1].upper()}{found.metric[1:]}"
     decide = found.decision.removeprefix("deciding").strip()
-    return f"For {found.persona}, we decide {decide}. {metric}: from {found.baseline} to {found.target}."
+    number, of, what = found.baseline.partition(" of ")  # 'from 20 % to 60 % of conversations', said once
+    baseline = number if of and found.target.endswith(f"{of}{what}") else found.baseline
+    return f"For {found.persona}, we decide {decide}. {metric}: from {baseline} to {found.target}."
 
 
 def _metrics(answer: Answer) -> str:
     guards = [metric.text for metric in answer.metrics if metric.kind == "guardrail"]
-    return f"And what must not get worse: {'; '.join(guards)}." if guards else ""
+    if not guards:
+        return ""
+    more = f"; and {len(guards) - GUARDS} more on paper" if len(guards) > GUARDS else ""
+    return f"And what must not get worse: {'; '.join(guards[:GUARDS])}{more}."
 
 
 def _design(answer: Answer, ev: Evaluation | None) -> str:
@@ -71,7 +77,7 @@ def _design(answer: Answer, ev: Evaluation | None) -> str:
     )
     data = answer.design.data
     priced = ", mistakes included" if data.mistakes or data.quality_model == "two-normal-roc" else ""
-    return f"{', then '.join(parts)}: {speed}, at {money(ev.cost_usd_month)} a month{priced}."
+    return f"{'; '.join(parts)}: {speed}, at {money(ev.cost_usd_month)} a month{priced}."
 
 
 def _tradeoff(answer: Answer) -> str:
@@ -87,7 +93,7 @@ def _plan(answer: Answer) -> str:
     said = []
     owners = list(dict.fromkeys(note.owner for note in answer.notes if note.owner))
     if owners:
-        said.append(f"The parts belong to {listed(owners)}.")
+        said.append(f"Owners: {listed(owners)}.")
     if answer.rollout is not None and answer.rollout.stages:
         steps = ", then ".join(_stage(stage) for stage in answer.rollout.stages)
         first = (
@@ -107,12 +113,15 @@ def _stage(stage: Stage) -> str:
         return "everybody"
     weeks = (stage.duration_days or 0.0) / 7
     length = f" for {weeks:.2g} week{'s' * (weeks != 1)}" if weeks else ""
-    gate = f", and only if {stage.gate}" if stage.gate else ""
+    gate = f", if {stage.gate}" if stage.gate else ""
     return f"{stage.share_percent or 0:g} % of {stage.of or 'users'}{length}{gate}"
 
 
 def _close(answer: Answer) -> str:
+    """The goal and the question; design and plan only where nothing above has said them."""
     found = answer.close
     if found is None:
         return ""
-    return " ".join(part for part in (found.goal, found.design, found.plan, found.question) if part)
+    design = "" if answer.design is not None else found.design
+    plan = "" if answer.rollout is not None else found.plan
+    return " ".join(part for part in (found.goal, design, plan, found.question) if part)
