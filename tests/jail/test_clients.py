@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from casebook.cli import main
 from casebook.jail.ability import jail_ability
 from casebook.jail.kernelspec import JAILED, KERNELS, JailKernels, install
 
@@ -83,6 +84,21 @@ def test_loops_that_were_compiled_for_a_user_alone_are_copied_too(
     other.mkdir()
     assert own in caches()
     assert other not in caches()
+
+
+def test_doctor_installs_both_kernels_and_compiles_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    monkeypatch.setattr("casebook.commands.doctor.examine", lambda course: iter(()))
+    monkeypatch.setattr("casebook.course.warming.warm", lambda: drawn.append("board"))
+    assert main(["doctor", "--install-kernel"]) == 0
+    assert {path.parent.name for path in tmp_path.glob("share/jupyter/kernels/*/kernel.json")} == set(KERNELS)
+    assert drawn == ["board"]
+    monkeypatch.setattr("casebook.course.warming.warm", lambda: 1 / 0)
+    assert main(["doctor", "--install-kernel"]) == 0
+    assert "not compiled beforehand (ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_papermill_by_the_name_of_the_kernel(

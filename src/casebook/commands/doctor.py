@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
             print(told, file=sys.stderr)
             return 1
         print("\n".join(f"installed {path}" for path in written), file=sys.stderr)
-        compiled()
+        if trouble := compiled():
+            print(f"not compiled beforehand ({trouble}); every kernel will do it for itself", file=sys.stderr)
     results = list(examine(args.course))
     if args.json:
         print(json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False))
@@ -77,14 +78,21 @@ def examine(course: str | None = None) -> Iterator[Result]:
     yield from course_folder(course)
 
 
-def compiled() -> None:
-    """Draw one board, so that what it compiles lies in this environment: a jail reads it there and keeps nothing."""
+def compiled() -> str:
+    """Draw one board, so that what it compiles lies in this environment: a jail reads it there and keeps nothing.
+
+    Returns what kept it from being drawn, '' for nothing.
+    """
     from casebook.course.warming import warm
 
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # a debugger is imported too, and would warn
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warm()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warm()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def python() -> Result:
