@@ -45,11 +45,12 @@ def parted(name: str) -> tuple[str, str]:
 
     formgrader wants both; a single word is the last name, and a dash stands for the first.
     """
-    if "," in name:
-        last, first = name.split(",", 1)
+    whole = plain(name)
+    if "," in whole:
+        last, first = whole.split(",", 1)
     else:
-        first, _, last = name.strip().rpartition(" ")
-    return plain(first) or "–", plain(last) or "–"
+        first, _, last = whole.rpartition(" ")
+    return first.strip() or "–", last.strip() or "–"
 
 
 def plain(text: str) -> str:
