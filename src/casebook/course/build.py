@@ -49,9 +49,8 @@ def authored_files(root: Path) -> list[Path]:
     folder = root / AUTHORED
     found = [*sorted(folder.glob("*.py")), *sorted((folder / "assignments").glob("*.py"))]
     if not found:
-        raise AuthoredError(
-            AUTHORED, 1, f"there is no authored text in {folder}", "Run the command in the course folder."
-        )
+        told = "Build in a clone of the project; a private course has its masters in source/: run casebook release."
+        raise AuthoredError(AUTHORED, 1, f"there is no authored text in {folder}", told)
     return found
 
 
