@@ -138,6 +138,34 @@ def test_a_submission_in_the_name_of_somebody_else_is_not_taken(
     assert (course.submission("ada", ASSIGNMENT) / NB).read_text() == "ada"
 
 
+def test_nbgraders_own_collect_believes_no_name_either(
+    small_release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(tmp_path / "course")
+    shutil.copytree(small_release, course.root)
+    (tmp_path / "hub").mkdir()
+    teacher = User("teacher", course.root, tmp_path / "hub")
+    me = getpass.getuser()
+    inbound = course.autograde / "exchange" / "casebook" / "inbound"
+
+    def submitted(name: str, hour: int, text: str) -> None:
+        folder = inbound / f"{name}+{ASSIGNMENT}+2026-11-29 {hour}:00:00 UTC+x"
+        folder.mkdir(parents=True)
+        (folder / NB).write_text(text)
+
+    submitted(me, 10, "first")
+    submitted("ada", 11, "forged")
+    other = os.geteuid() + 1
+    monkeypatch.setattr("casebook.course.collect_source.os.geteuid", lambda: other)
+    said = teacher.nbgrader("collect", ASSIGNMENT)
+    assert f"says ada and belongs to the user {me}" in said and f"new: {me}" in said
+    assert not course.submission("ada", ASSIGNMENT).exists()
+    submitted(me, 12, "second")
+    assert "kept as it is" in teacher.nbgrader("collect", ASSIGNMENT)
+    assert f"replaced: {me}" in teacher.nbgrader("collect", ASSIGNMENT, "--update")
+    assert (course.submission(me, ASSIGNMENT) / NB).read_text() == "second"
+
+
 def test_doctor_looks_at_an_exchange_outside_of_the_course(small_release: Path, tmp_path: Path) -> None:
     course, exchange = tmp_path / "course", tmp_path / "exchange"
     shutil.copytree(small_release, course)

@@ -1,12 +1,39 @@
-"""nbgrader's release of feedback, for courses in which not everybody handed in through the exchange."""
+"""nbgrader's two ways through the exchange that stock leaves open: whose a submission is, and who gets feedback."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
+from casebook.course.collect import collect
+from casebook.course.errors import CourseError
+from casebook.course.settings import Course
 from casebook.course.slips import SECRET, STAMP
+
+
+class Collect(ExchangeCollect):  # type: ignore[misc]
+    """``nbgrader collect`` and formgrader's button, done by ``casebook collect``.
+
+    Stock copies what a link leads to and only warns where a submission belongs to somebody else than it says.
+    """
+
+    def start(self) -> None:
+        """Collect everybody's newest; what was not taken is a warning, and with ``update`` newer ones replace."""
+        if self.before_duedate or self.coursedir.student_id not in ("", "*"):
+            self.fail("Everybody's newest attempt is collected. For one student use: casebook collect --from FOLDER")
+        try:
+            got = collect(Course(Path(self.coursedir.root)), self.coursedir.assignment_id, replace=self.update)
+        except CourseError as error:
+            self.fail(str(error))
+        for file, why in got.unmatched:
+            self.log.warning("not taken: %s (%s)", file, why)
+        for note in got.notes:
+            self.log.warning("%s", note)
+        for student in got.kept:
+            self.log.warning("%s: a different notebook came; kept as it is (to take it: --update)", student)
+        told = {"new": got.placed, "replaced": got.replaced, "unchanged": got.unchanged}
+        self.log.info("%s", "; ".join(f"{word}: {', '.join(names) or 'nobody'}" for word, names in told.items()))
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]

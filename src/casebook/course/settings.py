@@ -189,6 +189,7 @@ def configure(c: Any, root: str | Path) -> None:
     c.GenerateFeedback.exporter_class = "casebook.course.feedback.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
     c.GenerateFeedback.post_convert_hook = "casebook.course.slips.lay_slips"
+    c.ExchangeFactory.collect = "casebook.course.exchange.Collect"
     c.ExchangeFactory.release_feedback = "casebook.course.exchange.ReleaseFeedback"
     c.ExportApp.plugin_class = "casebook.course.export.StatusExport"
 
