@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from casebook.design import Evaluation
 
 UNITS: Mapping[str, str] = {"usd": "dollars", "share": "percent"}
+# Why 417 ms may stand here and 413 ms beside the word "met".
+ONE_RUN = "Times are those of one run; the words met and missed come from sixteen, so a last digit may differ."
 _FIGURE_UNITS = {"percent": "%", "1/s": "a second", "ratio": "", "usd/month": "usd a month", "usd/year": "usd a year"}
 
 
@@ -43,7 +45,7 @@ def compared(prediction: Any, ev: Evaluation) -> Page:
         if guess
         else "There was no prediction to compare with."
     )
-    blocks = [table(["", "you said", "it is", ""], rows, (1, 2)), para(words)]
+    blocks = [table(["", "you said", "it is", ""], rows, (1, 2)), para(words), para(ONE_RUN)]
     if own := own_figures(ev):
         blocks += [para("What else the model says of the design you kept:"), table(["", ""], own, (1,))]
     return page("Your guess and the outcome", *blocks)
