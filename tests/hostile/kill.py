@@ -73,7 +73,9 @@ def left(course: Course) -> dict[str, str]:
     """Everything a run leaves that somebody reads: export, records, graded notebooks, the gradebook's marks."""
     rows = lines(course, ASSIGNMENT)
     found = {"export.csv": to_csv(rows), "export.json": to_json(rows)}
-    for path in sorted(course.records.rglob("*.json")):
+    for path in sorted(course.records.glob("*/.read/*.json")):
+        found[f"read: {path.name}"] = path.read_text(encoding="utf-8")
+    for path in sorted(course.records.glob("*/*.json")):
         found[path.name] = Outcome.from_json(path.read_text(encoding="utf-8")).with_key("").to_json()
     for path in sorted(path for path in course.autograded.rglob("*") if path.is_file()):
         found[str(path.relative_to(course.root))] = KEY.sub("", path.read_text(encoding="utf-8"))
@@ -85,7 +87,7 @@ def left(course: Course) -> dict[str, str]:
 def half_records(course: Course) -> list[str]:
     """Records that are not whole, before anybody mends them."""
     wrong = []
-    for path in sorted(course.records.rglob("*.json")):
+    for path in sorted(course.records.glob("*/*.json")):
         try:
             Outcome.from_json(path.read_text(encoding="utf-8"))
         except ValueError:
@@ -135,7 +137,7 @@ class Rounds:
         course = self._copy("disturbed")
         first = watched(command, course.root, kill_after_s=after_s, whole_group=whole_group)
         wrong = half_records(course) + [f"a process is left after the kill: {line}" for line in first.left]
-        on_record = len(list(course.records.rglob("*.json")))
+        on_record = len(list(course.records.glob("*/*.json")))
         second = watched(command, course.root)
         if second.code != self.undisturbed.code:
             wrong.append(f"the second run ended with {second.code}: {second.err[-500:]}")

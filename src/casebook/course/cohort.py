@@ -126,7 +126,6 @@ class _Run:
             return Graded(student, filed, fresh=False)
         outcome = desk.outcome(path, self.trusted)
         _through_nbgrader(desk, student, self.trusted)
-        desk.file(student, outcome)
         return Graded(student, outcome, fresh=True)
 
     def _notebook(self, student: str) -> Path:

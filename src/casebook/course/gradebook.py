@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +54,7 @@ class HandGrade:
 
 
 _held: dict[Path, Any] = {}
+_afterwards: dict[Path, list[Callable[[], None]]] = {}
 
 
 @contextmanager
@@ -95,14 +96,25 @@ def one_commit(course: Course) -> Iterator[None]:
     """
     db = _held[course.root].db
     db.commit = db.flush
+    afterwards = _afterwards[course.root] = []
     try:
         yield
     except BaseException:
         db.rollback()
         raise
     finally:
-        del db.commit
+        del db.commit, _afterwards[course.root]
     db.commit()
+    for act in afterwards:
+        act()
+
+
+def after_commit(course: Course, act: Callable[[], None]) -> None:
+    """``act`` once what was said to the gradebook is in it: at once, or at the end of `one_commit`."""
+    if course.root in _afterwards:
+        _afterwards[course.root].append(act)
+    else:
+        act()
 
 
 @contextmanager
@@ -112,6 +124,7 @@ def _opened(course: Course) -> Iterator[Any]:
 
     url = course.db_url
     try:
+        _say_version(url)
         gradebook = Gradebook(url, "casebook")
     except (ImportError, NoSuchModuleError) as error:
         raise CourseError(
@@ -130,6 +143,28 @@ def _opened(course: Course) -> Iterator[Any]:
         ) from error
     with gradebook:
         yield gradebook
+
+
+def _say_version(url: str) -> None:
+    """Write into a new gradebook which version of nbgrader's tables it has.
+
+    nbgrader would ask the program alembic, which takes two seconds and goes on when we are killed.
+    """
+    import nbgrader
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(url)
+    try:
+        if inspect(engine).get_table_names():
+            return
+        from alembic.script import ScriptDirectory
+
+        head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+    finally:
+        engine.dispose()
 
 
 def exists(course: Course) -> bool:

@@ -186,6 +186,7 @@ def _environment(threads: int | None) -> dict[str, str]:
 def serve() -> None:
     """Inside the process: a JSON request a line on stdin, a JSON reply a line on stdout, until stdin ends."""
     root, assignment = sys.argv[1:3]
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_files()
@@ -216,6 +217,13 @@ def serve() -> None:
         except (Exception, RecursionError, MemoryError) as error:
             outcome = Outcome("crashed", f"The judge could not finish this submission ({type(error).__name__}).")
         reply({"outcome": asdict(outcome)})
+
+
+def _end_with(parent: int) -> None:
+    """End when the coordinator has ended, in the middle of starting or of judging too: nobody waits for the reply."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _of_course(error: Any) -> list[str]:

@@ -18,7 +18,7 @@ from traitlets import Bool
 
 from casebook.course import render
 from casebook.course.errors import Refused
-from casebook.course.gradebook import opened
+from casebook.course.gradebook import after_commit, opened
 from casebook.course.intake import open_submission
 from casebook.course.late import seconds_late, stamp_in
 from casebook.course.outcome import Outcome
@@ -177,9 +177,10 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
             read = digests(nb)
             flag_changed(course, self.assignment_id, self.student_id, read, self.gradebook.find_grade)
             gradebook.db.commit()  # all of a submission's grades or none
-        remember(course, self.assignment_id, self.student_id, read)
-        if not getattr(self.parent.parent, "one_pass", False):
-            desk_for(course, self.assignment_id).file(self.student_id, self._outcome)
+        desk, assignment, student = desk_for(course, place["assignment"]), place["assignment"], place["student"]
+        outcome = self._outcome
+        after_commit(course, lambda: remember(course, assignment, student, read))
+        after_commit(course, lambda: desk.file(student, outcome))
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
