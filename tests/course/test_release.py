@@ -105,6 +105,7 @@ def test_the_gradebook_is_told_again_only_when_something_changed(
         register(course, SMALL)
 
 
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own use of it warns about itself
 def test_a_commit_of_many_is_all_or_nothing(tmp_path: Path) -> None:
     course = Course(course_with(tmp_path / "course", small_master()))
     release(course, SMALL)

@@ -18,7 +18,7 @@ from tests.hostile.watch import Watched
 
 PEAK_MB = 3_000
 GRADED_NOTEBOOK_BYTES = 2_000_000
-OURS = ("gradebook.db", "autograded", "feedback", "records", "exchange", "exports", ".nbgrader.log")
+OURS = ("gradebook.db", ".grading.lock", "autograded", "feedback", "records", "exchange", "exports", ".nbgrader.log")
 Digest = dict[str, str]
 
 
