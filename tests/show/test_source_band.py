@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from casebook.design import evaluate
@@ -25,3 +27,9 @@ def test_a_moving_one_shows_the_draw_of_the_day_alone() -> None:
     assert series.source_ms is None
     assert shaded(series, series.marks[-1]) == (series.marks[-1].low_ms, series.marks[-1].high_ms)
     assert "Sources" not in series.words()
+
+
+def test_a_band_of_nothing_is_not_told_as_one() -> None:
+    moving = latency_series(evaluate(REFERENCE, "launch", requests=20_000), 200.0, "target 200 ms", "upload")
+    certain = replace(moving, source_ms=(140.0, 140.0))
+    assert "no source says" in certain.words() and "as wrong as" not in certain.words()

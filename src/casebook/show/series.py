@@ -70,6 +70,8 @@ class LatencySeries:
         if self.source_ms is None:
             return ""
         low, high = self.source_ms
+        if low == high:
+            return " How far off these times may be, no source says."
         if not math.isfinite(low):
             return f" Sources as wrong as they may be: {label} without end."
         end = f"{duration(low)} to {duration(high)}" if math.isfinite(high) else f"{duration(low)} or without end"
