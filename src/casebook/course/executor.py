@@ -16,6 +16,7 @@ from typing import Any
 
 from casebook.course.errors import CourseError
 from casebook.course.judge import Limits
+from casebook.course.loading import GRADING, loaded
 from casebook.course.outcome import Outcome
 from casebook.course.records import Desk, Signature, signature
 from casebook.course.settings import Course
@@ -36,6 +37,7 @@ def judging_ahead(
     """
     if scheduler is None:
         with desk.judging_ahead(paths, jobs, trusted):
+            loaded(GRADING)  # nbgrader, while the judges start
             yield
         return
     cluster = Cluster(scheduler)

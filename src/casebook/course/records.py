@@ -17,6 +17,7 @@ from casebook.course.assess import Standard
 from casebook.course.errors import Refused, disk_trouble
 from casebook.course.intake import open_submission, read_bytes
 from casebook.course.judge import JudgeProcess, Limits
+from casebook.course.loading import RUNNING, loaded
 from casebook.course.outcome import Outcome
 from casebook.course.repair import rebuild
 from casebook.course.settings import Course
@@ -114,6 +115,7 @@ class Desk:
         outcome = judge.assess(path)
         if not outcome.must_run:
             return outcome
+        loaded(RUNNING)
         from casebook.course.running import run_for_answer
 
         rebuilt = rebuild(self.standard.release, open_submission(path))
