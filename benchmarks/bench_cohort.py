@@ -163,8 +163,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the tables into docs/grading.md")
     args = parser.parse_args()
     begin = time.perf_counter()
+    many = thousand(args.thousand) if args.thousand else None  # first: it is the one that meets something new
+    if many:
+        print(json.dumps(many), file=sys.stderr)
     read = reading(args.submissions, args.rounds)
-    many = thousand(args.thousand) if args.thousand else None
     if args.json:
         print(json.dumps({"reading": read, "thousand": many}, indent=1))
         return 0
