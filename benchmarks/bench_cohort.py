@@ -117,6 +117,10 @@ def _graded(root: Path) -> dict[str, Any]:
     return told
 
 
+def _rounds(count: int) -> str:
+    return "one round" if count == 1 else f"medians of {count} interleaved rounds"
+
+
 def page(read: dict[str, Any], many: dict[str, Any] | None) -> str:
     """The measurement as markdown, goals beside what was measured."""
     from tests.hostile.tables import table
@@ -134,7 +138,7 @@ def page(read: dict[str, Any], many: dict[str, Any] | None) -> str:
         for way in WAYS
     ]
     told = [
-        f"{read['submissions']} submissions, no two answers alike, medians of {read['rounds']} interleaved rounds. "
+        f"{read['submissions']} submissions, no two answers alike, {_rounds(read['rounds'])}. "
         "*Each* includes the program's start; *one more* is what a further submission costs. In the class three "
         "sizes of each architecture occur; where every system is another, nothing simulated for one person serves "
         "the next.",
