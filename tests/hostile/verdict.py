@@ -16,7 +16,7 @@ from tests.hostile.kind import SECRET, Kind
 from tests.hostile.markup import active, active_markdown
 from tests.hostile.watch import Watched
 
-PEAK_MB = 4_000  # one jail at its limit of 2,048 MB, two judges, the template of warm kernels, the coordinator
+PEAK_MB = 3_000
 GRADED_NOTEBOOK_BYTES = 2_000_000
 OURS = ("gradebook.db", ".grading.lock", "autograded", "feedback", "records", "exchange", "exports", ".nbgrader.log")
 Digest = dict[str, str]

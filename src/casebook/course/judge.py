@@ -23,6 +23,7 @@ from casebook.engine.graded import THREADS
 
 START_S = 180.0
 MAX_REPLY_BYTES = 16_000_000
+STREAMS_BYTES = 128 * 2**20  # of random numbers kept: a quarter of what a learner's kernel may keep, and no slower here
 LAST_WORDS = "from casebook.course.judge import serve; serve()"
 
 
@@ -192,7 +193,10 @@ def serve() -> None:
     _limit_files()
     from casebook.course.assess import Standard, assess, judge_answer_text
     from casebook.course.settings import Course
+    from casebook.engine import limit_stream_cache
     from casebook.facts import SeedError
+
+    limit_stream_cache(STREAMS_BYTES)
 
     def reply(message: dict[str, Any]) -> None:
         replies.write(json.dumps(message).encode() + b"\n")
