@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from casebook.course.errors import CourseError
 from casebook.course.export import Line, lines, to_csv, to_json
 from casebook.course.feedback import write_feedback
 from casebook.course.gradebook import HandGrade, enter_hand_grades, sheets
+from casebook.course.judge import JudgeProcess
 from casebook.course.outcome import Outcome
 from casebook.course.records import desk_for
 from casebook.course.release import release
@@ -436,6 +438,25 @@ def test_a_judge_that_hangs_or_dies_costs_one_submission_its_score(course: Cours
     desk.judge.limits = type(desk.judge.limits)()
     assert desk.judge.assess(path).status == "graded"
     desk.close()
+
+
+def test_who_asks_one_judge_at_the_same_time_gets_the_reply_to_their_own_question(course: Course) -> None:
+    paths = [hand_in(course.root, "full", filled(released(course.root), full_answers())), hand_in(course.root, "none", released(course.root))]
+    paths.append(hand_in(course.root, "damaged", "{"))
+    with JudgeProcess(course.root, ASSIGNMENT) as judge:
+        wanted = [judge.assess(path) for path in paths]
+        assert len({(one.status, sum(cell.points for cell in one.cells)) for one in wanted}) == 3
+        with ThreadPoolExecutor(6) as pool:
+            assert list(pool.map(judge.assess, paths * 8)) == wanted * 8
+
+
+def test_a_gradebook_that_was_lost_is_filled_again(graded: Course) -> None:
+    before = {name: repr(sheet.marks) for name, sheet in sheets(graded, ASSIGNMENT).items()}
+    graded.gradebook.unlink()
+    hand_in(graded.root, "zoe", filled(released(graded.root), full_answers()))
+    outcomes(graded)
+    after = {name: repr(sheet.marks) for name, sheet in sheets(graded, ASSIGNMENT).items()}
+    assert after.pop("zoe") and after == before
 
 
 def test_several_judges_side_by_side_give_the_same_export(course: Course) -> None:

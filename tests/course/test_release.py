@@ -14,7 +14,7 @@ from casebook.checks import load_rubric
 from casebook.course import release as release_module
 from casebook.course.assess import public_seeds
 from casebook.course.errors import CourseError
-from casebook.course.gradebook import cells_worth, graded_students, held_open, one_commit, opened
+from casebook.course.gradebook import after_commit, cells_worth, graded_students, held_open, one_commit, opened
 from casebook.course.release import register, release
 from casebook.course.repair import load_release
 from casebook.course.settings import Course
@@ -110,12 +110,19 @@ def test_a_commit_of_many_is_all_or_nothing(tmp_path: Path) -> None:
     course = Course(course_with(tmp_path / "course", small_master()))
     release(course, SMALL)
     with held_open(course), opened(course) as gradebook:
+        done: list[str] = []
         with contextlib.suppress(RuntimeError), one_commit(course):
             gradebook.update_or_create_student("ada")
+            after_commit(course, lambda: done.append("ada"))
             raise RuntimeError("killed here")
         with one_commit(course):
             gradebook.update_or_create_student("bo")
             gradebook.update_or_create_submission(SMALL, "bo")
+            after_commit(course, lambda: done.append("bo"))
+            assert not done, "what rests on the gradebook waits until it has it"
+        assert done == ["bo"]
+        after_commit(course, lambda: done.append("at once"))
+        assert done == ["bo", "at once"]
     with opened(course) as gradebook:
         assert [student.id for student in gradebook.students] == ["bo"]
     assert graded_students(course, SMALL) == {"bo"}

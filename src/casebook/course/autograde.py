@@ -49,8 +49,7 @@ class Remembering:
 
 
 class _SafeCopy(Autograde):  # type: ignore[misc]
-    stamps = True  # times and extensions are in the gradebook before anything is graded
-    one_pass = True
+    one_pass = True  # and times and extensions are in the gradebook before anything is graded
 
     def run_pre_convert_hook(self) -> None:
         """Nothing: the assignment has been registered, and what a learner sent beside the notebook is not copied."""

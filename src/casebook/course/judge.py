@@ -38,6 +38,7 @@ class Limits:
 class JudgeProcess:
     """Judges submissions one at a time; started when first asked, replaced after a timeout or a crash.
 
+    Threads that ask at the same time wait for each other, so that nobody gets the reply to another's question.
     ``threads`` for the simulation (None: the engine's own choice); no figure depends on them.
     """
 
@@ -48,6 +49,7 @@ class JudgeProcess:
         self.assignment = assignment
         self.limits = limits or Limits()
         self.threads = threads
+        self._one_asks = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: SimpleQueue[bytes] = SimpleQueue()
 
@@ -78,6 +80,10 @@ class JudgeProcess:
         return self._ask({"answer": text})
 
     def _ask(self, request: dict[str, str]) -> Outcome:
+        with self._one_asks:
+            return self._asked(request)
+
+    def _asked(self, request: dict[str, str]) -> Outcome:
         process = self._started()
         assert process.stdin is not None
         try:

@@ -169,7 +169,7 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
         self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
         self.student_id = place["student"]
         with opened(course) as gradebook:
-            if not getattr(self.parent.parent, "stamps", False):
+            if not getattr(self.parent.parent, "one_pass", False):
                 # stock's own command knows neither extensions nor received.csv
                 stamp_in(gradebook, course, self.assignment_id, self.student_id)
             self.gradebook = OneSheet(gradebook, self.notebook_id, self.assignment_id, self.student_id)
