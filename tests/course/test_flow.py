@@ -441,7 +441,8 @@ def test_a_judge_that_hangs_or_dies_costs_one_submission_its_score(course: Cours
 
 
 def test_who_asks_one_judge_at_the_same_time_gets_the_reply_to_their_own_question(course: Course) -> None:
-    paths = [hand_in(course.root, "full", filled(released(course.root), full_answers())), hand_in(course.root, "none", released(course.root))]
+    full = filled(released(course.root), full_answers())
+    paths = [hand_in(course.root, "full", full), hand_in(course.root, "none", released(course.root))]
     paths.append(hand_in(course.root, "damaged", "{"))
     with JudgeProcess(course.root, ASSIGNMENT) as judge:
         wanted = [judge.assess(path) for path in paths]
