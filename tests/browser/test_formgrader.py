@@ -69,6 +69,16 @@ def open_submission(page: Any, formgrader: Server, student: str) -> None:
     page.wait_for_selector("#notebook-container")
 
 
+def open_prose(page: Any, formgrader: Server) -> None:
+    """The first submission of the second assignment, as formgrader's own links lead to it, in its box for prose."""
+    page.goto(f"{formgrader.url}/formgrader/gradebook")
+    page.get_by_role("link", name=SECOND).click()
+    page.get_by_role("link", name=SECOND).last.click()
+    page.get_by_role("link", name="Submission #1", exact=True).click()
+    page.locator(".to-read a", has_text="prose-close").click()
+    page.wait_for_selector("#prose-close:focus:read-write")
+
+
 def test_the_lists_show_everybody(page: Any, formgrader: Server, shots: Path) -> None:
     page.wait_for_selector(f"text={ASSIGNMENT}")
     page.goto(f"{formgrader.url}/formgrader/manage_submissions/{ASSIGNMENT}")
@@ -113,15 +123,10 @@ def test_prose_is_graded_by_keyboard_from_one_submission_to_the_next(
     page: Any, formgrader: Server, course: Course, shots: Path
 ) -> None:
     elsewhere = lines(course, ASSIGNMENT)
-    page.get_by_role("link", name="Manual Grading").click()
-    page.get_by_role("link", name=SECOND).click()
-    page.get_by_role("link", name=SECOND).last.click()
-    page.get_by_role("link", name="Submission #1", exact=True).click()
+    open_prose(page, formgrader)
     given = {}
-    page.locator(".to-read a", has_text="prose-close").click()
     for number, (points, comment) in enumerate([("7", "The number is first.\nSay what it costs."), ("3", "")]):
-        page.wait_for_function("() => document.activeElement.id === 'prose-close'")
-        page.wait_for_function("() => formgrader.grades.loaded && formgrader.comments.loaded")
+        page.wait_for_selector("#prose-close:focus:read-write")
         given[page.locator("a.name-shown").text_content().strip()] = float(points)
         page.keyboard.type(points)
         page.keyboard.press("Tab")
@@ -129,10 +134,8 @@ def test_prose_is_graded_by_keyboard_from_one_submission_to_the_next(
         page.keyboard.type(comment)
         if number == 0:
             page.screenshot(path=str(shots / "formgrader-prose.png"))
-            with page.expect_navigation():
-                page.keyboard.press("Control+.")
-    with page.expect_response(lambda reply: reply.request.method == "PUT"):
-        page.keyboard.press("Control+,")
+        with page.expect_navigation():
+            page.keyboard.press("Control+," if number else "Control+.")
     assert set(given) == {"Osei, Dana", "onerror=”window.owned=9”›, ‹img src=x"}
     assert page.evaluate("() => window.owned") is None
     rows = lines(course, SECOND)
@@ -144,6 +147,80 @@ def test_prose_is_graded_by_keyboard_from_one_submission_to_the_next(
     page.goto(f"{formgrader.url}/formgrader/manage_students")
     page.wait_for_selector("text=Osei, Dana")
     assert page.evaluate("() => window.owned") is None
+
+
+def test_a_page_is_left_once_and_not_before_everything_is_saved(page: Any, formgrader: Server, course: Course) -> None:
+    open_prose(page, formgrader)
+    held: list[Any] = []
+    left: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if request.is_navigation_request() else None)
+    page.route("**/api/comment/*", lambda route: held.append(route))
+    with page.expect_response(lambda reply: "/api/grade/" in reply.url):
+        page.keyboard.type("6")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Saved last.")
+        page.keyboard.press("Control+.")
+    page.wait_for_timeout(500)
+    assert (len(held), left) == (1, [])
+    with page.expect_navigation():
+        held[0].continue_()
+    page.wait_for_selector("#prose-close:focus:read-write")
+    assert len([url for url in left if "/next" in url]) == 1
+    assert "Saved last." in "".join(path.read_text(encoding="utf-8") for path in write_feedback(course, SECOND))
+
+
+def test_what_the_server_did_not_take_stays_and_is_sent_again(page: Any, formgrader: Server, course: Course) -> None:
+    open_prose(page, formgrader)
+    here = page.url
+    page.route("**/api/comment/*", lambda route: route.fulfill(status=500, body="{}"))
+    comment = page.locator("#prose-close-comment")
+    comment.fill("Not lost.")
+    page.keyboard.press("Control+.")
+    page.get_by_role("alert").filter(has_text="Not saved").wait_for()
+    assert (page.url.split("?")[0], comment.input_value()) == (here.split("?")[0], "Not lost.")
+    page.unroute("**/api/comment/*")
+    with page.expect_navigation():
+        page.keyboard.press("Control+.")
+    assert "Not lost." in "".join(path.read_text(encoding="utf-8") for path in write_feedback(course, SECOND))
+
+
+def test_a_late_answer_does_not_undo_what_is_being_typed(page: Any, formgrader: Server) -> None:
+    open_prose(page, formgrader)
+    held: list[Any] = []
+    page.route("**/api/grade/*", lambda route: held.append(route))
+    page.keyboard.type("5")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    more = page.locator("#prose-close_extra_credit")
+    with page.expect_response(lambda reply: "/api/grade/" in reply.url):
+        held[0].continue_()
+    page.wait_for_function("() => !$.active")
+    assert (page.locator("#prose-close").input_value(), more.input_value()) == ("5", "1")
+    page.unroute("**/api/grade/*")
+    for text, taken in (("1", 1), ("", None)):  # afterwards as it was for the tests that follow
+        more.fill(text)
+        with page.expect_response(lambda reply: "/api/grade/" in reply.url) as saved:
+            more.blur()
+        assert saved.value.json()["extra_credit"] == taken
+
+
+EARLY = """new MutationObserver(function (seen, watch) {
+  const link = document.querySelector(".to-read a[data-grade=prose-close]");
+  if (link && document.getElementById("prose-close")) {
+    watch.disconnect();
+    link.click();
+    window.early = document.readyState;
+  }
+}).observe(document, {childList: true, subtree: true})"""
+
+
+def test_a_box_chosen_while_the_page_loads_stays_chosen(page: Any, formgrader: Server) -> None:
+    open_prose(page, formgrader)
+    page.add_init_script(EARLY)
+    page.goto(page.url.split("?")[0])
+    page.wait_for_function("() => MathJax.loaded && !$.active")
+    assert page.evaluate("() => [window.early, document.activeElement.id]") == ["loading", "prose-close"]
 
 
 def test_formgraders_own_button_grades_by_the_same_path(page: Any, formgrader: Server, course: Course) -> None:
