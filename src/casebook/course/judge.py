@@ -105,7 +105,7 @@ class JudgeProcess:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", LAST_WORDS, str(self.root), self.assignment],
+                [sys.executable, "-I", "-c", LAST_WORDS, str(self.root), self.assignment, str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -192,8 +192,10 @@ def _environment(threads: int | None) -> dict[str, str]:
 
 def serve() -> None:
     """Inside the process: a JSON request a line on stdin, a JSON reply a line on stdout, until stdin ends."""
-    root, assignment = sys.argv[1:3]
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    root, assignment, coordinator = sys.argv[1:4]
+    # Told, because a coordinator that ended by now is no longer the parent. On Windows a launcher may stand between.
+    parent = os.getppid() if os.name == "nt" else int(coordinator)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_files()
