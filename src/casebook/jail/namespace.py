@@ -86,6 +86,8 @@ def enter(spec: JailSpec, *, lifeline: int | None = None, keep: Collection[int] 
         with contextlib.suppress(OSError):
             os.close(number)
     system.control(system.PR_SET_DUMPABLE, 1)  # so that the coordinator may follow the link
+    # The program may run, and somebody interrupt it, before this process is ready for that: then it waits.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     ours.send(b"go")
     watch(spec, first, lifeline, proc, scratch, room_fd)
 
@@ -181,6 +183,7 @@ def _be_first(
     if line.recv(2) != b"go":  # the watcher has gone, and its death signal may have come too early
         os._exit(1)
     line.close()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until it can be passed on; the program's is its own
     kernel = os.fork()
     if kernel == 0:
         system.control(system.PR_SET_DUMPABLE, 1)
