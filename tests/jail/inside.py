@@ -30,6 +30,9 @@ def call(number, *args):
 """
 
 
+PATIENCE_S = 240.0  # on the busiest machine; whoever waits goes on as soon as there is nothing to wait for
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """``told`` is what the lines called `tell` with; ``why`` the watcher's reason when it ended the jail."""
@@ -45,9 +48,11 @@ def inside(source: str, **limits: Any) -> Ended:
     scratch = make_run()
     try:
         jail = start(scratch, source, **limits)
-        code = jail.wait(60)
-        why = why_ended(scratch)
-        jail.close()
+        try:
+            code = jail.wait(PATIENCE_S)
+            why = why_ended(scratch)
+        finally:
+            jail.close()
         log = jail.log()
         told = [json.loads(line[5:]) for line in log.splitlines() if line.startswith("TOLD ")]
         return Ended(code, told, why, log)
@@ -56,6 +61,8 @@ def inside(source: str, **limits: Any) -> Ended:
 
 
 def start(scratch: Path, source: str, **limits: Any) -> JailProcess:
-    """The same, still running, with a scratch folder of the caller's."""
-    spec = JailSpec(scratch, read_only=python_folders(), env=environment(), **{"wall_s": 25, **limits})
+    """The same, still running, with a scratch folder of the caller's. Nothing but a test itself ends it before that
+    test's own patience is over.
+    """
+    spec = JailSpec(scratch, read_only=python_folders(), env=environment(), **{"wall_s": 600, **limits})
     return JailProcess(spec, [sys.executable, "-S", "-c", HEAD + textwrap.dedent(source)])

@@ -58,7 +58,7 @@ def test_nbclient_with_nothing_installed_and_what_ran_is_kept_when_the_jail_ends
     names = "import os; print([name for name in os.environ if 'NBGRADER' in name])"
     handed = notebook(SHUT_IN, names, "os._exit(1)")
     manager = AsyncKernelManager(kernel_name=JAILED, kernel_spec_manager=JailKernels())
-    client = NotebookClient(handed, km=manager, timeout=60)
+    client = NotebookClient(handed, km=manager, timeout=60, iopub_timeout=60)
     client.owns_km = True
     with pytest.raises(DeadKernelError):
         client.execute()
@@ -117,7 +117,7 @@ def test_papermill_by_the_name_of_the_kernel(
 def test_nbmake_by_the_kernel_that_the_notebook_names(installed: dict[str, str], tmp_path: Path) -> None:
     nbformat.write(notebook(SHUT_IN, "assert os.getppid() == 1 and not os.path.exists('/var')"), tmp_path / "t.ipynb")
     command = [sys.executable, "-m", "pytest", "-q", "--nbmake", "-p", "no:cacheprovider", "t.ipynb"]
-    done = subprocess.run(command, cwd=tmp_path, env=installed, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(command, cwd=tmp_path, env=installed, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "1 passed" in done.stdout
 
@@ -142,7 +142,7 @@ def test_stock_nbgrader_by_the_name_of_the_kernel(installed: dict[str, str], tmp
 
     def nbgrader(*words: str) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=240
+            [sys.executable, "-m", "nbgrader", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=600
         )
         assert done.returncode == 0, done.stderr[-3000:]
 

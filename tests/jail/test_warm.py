@@ -30,6 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 SITE = sysconfig.get_path("purelib")
+PATIENCE_S = 120.0  # on the busiest machine
 LIGHT = ("ipykernel.kernelapp", "ipykernel.ipkernel", "numpy")
 
 
@@ -39,9 +40,9 @@ class Kernel:
     def __init__(self, manager: Any, client: Any) -> None:
         self.manager, self.client = manager, client
 
-    async def run(self, code: str) -> str:
-        """What ``code`` prints, or the name and text of its exception."""
-        heard: list[str] = []
+    async def run(self, code: str, heard: list[str] | None = None) -> str:
+        """What ``code`` prints, or the name and text of its exception; ``heard`` has it piece by piece as it comes."""
+        heard = [] if heard is None else heard
 
         def hear(message: dict[str, Any]) -> None:
             content = message["content"]
@@ -132,8 +133,10 @@ async def test_random_numbers_differ_between_siblings() -> None:
 async def test_an_interrupt_arrives_and_the_kernel_goes_on() -> None:
     async with warm() as kernel:
         await kernel.run("kept = 1")
-        running = asyncio.ensure_future(kernel.run("import time\nprint('on', flush=True)\ntime.sleep(100)"))
-        await asyncio.sleep(0.5)
+        heard: list[str] = []
+        running = asyncio.ensure_future(kernel.run("import time\nprint('on', flush=True)\ntime.sleep(100)", heard))
+        while "on" not in "".join(heard) and not running.done():  # an interrupt that comes too early is nobody's
+            await asyncio.sleep(0.02)
         await kernel.manager.interrupt_kernel()
         assert "KeyboardInterrupt" in await running
         assert await kernel.run("print(kept)") == "1\n"
@@ -218,7 +221,7 @@ def test_nbclient_runs_a_notebook_in_a_warm_kernel() -> None:
     notebook = new_notebook(cells=[new_code_cell("import os\nprint(os.getppid(), os.path.exists('/var'))\n6 * 7")])
     manager = AsyncKernelManager(kernel_name="casebook-warm", kernel_spec_manager=JailKernels())
     manager.kernel_spec.metadata["kernel_provisioner"]["config"] = {"warm_up": list(LIGHT)}
-    client = NotebookClient(notebook, km=manager, timeout=60, shutdown_kernel="immediate")
+    client = NotebookClient(notebook, km=manager, timeout=60, iopub_timeout=60, shutdown_kernel="immediate")
     client.owns_km = True
     client.execute()
     printed, value = notebook.cells[0].outputs
@@ -231,7 +234,7 @@ def test_the_exit_status_of_a_kernel_is_told(last: str, status: int) -> None:
     async def ends() -> None:
         async with warm() as kernel:
             kernel.client.execute(f"import os; {last}")
-            assert await asyncio.wait_for(kernel.manager.provisioner.wait(), 30) == status
+            assert await asyncio.wait_for(kernel.manager.provisioner.wait(), PATIENCE_S) == status
             assert not await kernel.manager.is_alive()
 
     in_own_loop(ends())
@@ -248,7 +251,7 @@ async def test_a_kernel_outlives_its_template_and_the_next_has_a_new_one() -> No
             assert await second.run("print(6 * 7)") == "42\n"
         assert await first.manager.provisioner.poll() is None
         await first.manager.provisioner.kill()
-        assert await asyncio.wait_for(first.manager.provisioner.wait(), 30) == 137
+        assert await asyncio.wait_for(first.manager.provisioner.wait(), PATIENCE_S) == 137
 
 
 @kernel_test
@@ -299,7 +302,7 @@ async def main():
     await client.execute_interactive(code, timeout=60, allow_stdin=False)
     print("warm", manager.provisioner.is_warm, flush=True)
     if "stay" in sys.argv:
-        await asyncio.sleep(100)
+        await asyncio.sleep(1000)
     client.stop_channels()
     await manager.shutdown_kernel(now=True)
 
@@ -348,7 +351,7 @@ def test_an_ordinary_user_has_warm_kernels_too(ordinary_python: str) -> None:
         env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert "warm True" in done.stdout, done.stderr[-2000:]
@@ -373,7 +376,8 @@ def below(pid: int) -> set[tuple[int, str]]:
 
 def gone(everyone: set[tuple[int, str]]) -> bool:
     """Whether all of them end; a generous while is waited for it."""
-    for _ in range(1000):
+    last = time.monotonic() + PATIENCE_S
+    while time.monotonic() < last:
         alive = set()
         for pid, born in everyone:
             try:
