@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,14 @@ from casebook.search.workers import Cluster, Threads
 from tests.search.conftest import CORNER
 
 SMALL = {
-    **CORNER, "ingestion": ["lambda"], "prefilter": ["hash-list"], "review": ["vendor"],
-    "serving": ["triton-t4", "triton-l4"], "threshold": [2.75, 3.0],
+    **CORNER,
+    "ingestion": ["lambda"],
+    "prefilter": ["hash-list"],
+    "review": ["vendor"],
+    "serving": ["triton-t4", "triton-l4"],
+    "threshold": [2.75, 3.0],
 }
 HOW = {"only": SMALL, "front_designs": 8, "front_requests": 5_000}
-
 
 
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +41,16 @@ def _pid() -> int:
     return os.getpid()
 
 
-def test_a_worker_killed_in_the_middle_changes_nothing(case: Case) -> None:
+def _square_or_die(asked: tuple[int, str]) -> int:
+    """The square; but whoever is asked for 3 first dies under it, and leaves the mark that it did."""
+    number, mark = asked
+    if number == 3 and not os.path.exists(mark):
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(case: Case, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="dask is not installed (casebook[cluster])")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
@@ -60,13 +73,10 @@ def test_a_worker_killed_in_the_middle_changes_nothing(case: Case) -> None:
             assert far.best.cost_usd_month == near.best.cost_usd_month
             assert far.front == near.front and (far.runs, far.graded) == (near.runs, near.graded)
 
-            # and in the very middle of a task: whoever runs the first of these dies under it
-            futures_pids = sorted(workers._client.run(_pid).values())
-            import threading
-
-            threading.Timer(0.5, os.kill, (futures_pids[0], signal.SIGKILL)).start()
-            answers = workers.ask(_slow_square, range(12))
-            assert [square for square, _ in answers] == [n * n for n in range(12)]
+            # and in the very middle of a task
+            mark = tmp_path / "died"
+            assert workers.ask(_square_or_die, [(n, str(mark)) for n in range(12)]) == [n * n for n in range(12)]
+            assert mark.exists()
         finally:
             workers.close()
 
