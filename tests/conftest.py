@@ -1,10 +1,18 @@
-"""Which tests share a worker: those that share a browser, and those of one file whose fixtures cost a lot."""
+"""Which tests share a worker: those that share a browser, and those of one file whose fixtures cost a lot.
+
+And how long an example of Hypothesis may take: as long as it does.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no failure: no test says how long an example may take to be drawn or to be tried.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # One JupyterLab and one Chromium for everything in a browser; a graded cohort or a built wheel once a file.
 TOGETHER = {"tests/browser/": "browser"}

@@ -6,16 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from casebook.answer import RECORDS, Answer
 from casebook.design import Design
 
 CASE = "stability-moderation"
-
-# A busy machine is no failure: no test of this folder says how long an example may take.
-settings.register_profile("answer", deadline=None)
-settings.load_profile("answer")
 
 CELLS: dict[str, str] = {
     "answer-ask": 'questions = ["volume", "latency"]\nwork.ask(questions)\n',

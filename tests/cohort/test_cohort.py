@@ -143,7 +143,8 @@ def test_the_report_s_front_is_beaten_by_no_design_of_the_cohort(course: Course)
 def test_the_report_as_a_notebook_runs_in_the_course(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(course.root)
     notebook = nbformat.reads(notebook_text(ASSIGNMENT, ["amara", "zoe"]), as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(course.root)}}).execute()
+    told = {"metadata": {"path": str(course.root)}}
+    NotebookClient(notebook, timeout=600, iopub_timeout=60, resources=told).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum("image/svg+xml" in output.get("data", {}) for output in outputs) == 2
     assert "not handed in: zoe" in outputs[-1].text

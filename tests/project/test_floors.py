@@ -105,7 +105,7 @@ def test_a_trespass_is_found(room: str, source: str) -> None:
 def loaded_by(statement: str) -> set[str]:
     """Top-level packages in memory after ``statement`` in a fresh interpreter."""
     code = f"{statement}\nimport sys, json\nprint(json.dumps(sorted({{m.split('.')[0] for m in sys.modules}})))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -161,7 +161,7 @@ def test_it_serves_prints_the_address_and_stops_when_told(course: Path) -> None:
                 break
         found = re.search(r"running:\s+(\S+)", said)
         assert found, said
-        with urllib.request.urlopen(found[1], timeout=30) as answer:
+        with urllib.request.urlopen(found[1], timeout=120) as answer:
             page = answer.read().decode()
         assert "Open first:             my-work/00-start.ipynb" in said
         disabled = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
@@ -169,5 +169,5 @@ def test_it_serves_prints_the_address_and_stops_when_told(course: Path) -> None:
         assert "@jupyter/nbgrader:formgrader" in disabled["disabledExtensions"]
     finally:
         lab.send_signal(signal.SIGTERM)
-        code = lab.wait(30)
+        code = lab.wait(120)
     assert code == 0

@@ -24,14 +24,16 @@ TEXTS = ["http://example.org/é", "http://example.org/a b", "/path?x=é#y", "::n
 
 def run(code: str, **env: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env={**os.environ, **env}, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=600, env={**os.environ, **env}, check=True
     )
     return done.stdout
 
 
 def test_grammars_are_compiled_when_first_asked_and_then_say_what_they_always_said() -> None:
-    deferred, plain = (run(PROBE.replace("{texts}", repr(TEXTS)).replace("import casebook, nbformat", imports))
-                       for imports in ("import casebook, nbformat", "import nbformat"))
+    deferred, plain = (
+        run(PROBE.replace("{texts}", repr(TEXTS)).replace("import casebook, nbformat", imports))
+        for imports in ("import casebook, nbformat", "import nbformat")
+    )
     loaded, told, whole = json.loads(deferred)
     assert not loaded
     assert json.loads(plain) == [True, told, whole]

@@ -32,7 +32,7 @@ def nbmake(folder: Path) -> tuple[int, str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1200,
         env={**os.environ, "PYTEST_ADDOPTS": ""},
     )
     return done.returncode, done.stdout + done.stderr

@@ -18,7 +18,7 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 
 def run(*command: str, cwd: Path, **env: str) -> str:
     full = {**os.environ, **env}
-    done = subprocess.run(command, cwd=cwd, env=full, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=cwd, env=full, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -84,7 +84,8 @@ def test_a_released_notebook_runs_beside_the_wheel_alone(installed: Path, tmp_pa
         "notebook = nbformat.read('stability-moderation.ipynb', 4)\n"
         "setup = 'import casebook; print(casebook.__file__)'\n"
         "notebook.cells.insert(0, nbformat.v4.new_code_cell(setup))\n"
-        "nbclient.NotebookClient(notebook, timeout=120, allow_errors=True, kernel_name='python3').execute()\n"
+        "patient = {'timeout': 600, 'iopub_timeout': 60}\n"
+        "nbclient.NotebookClient(notebook, **patient, allow_errors=True, kernel_name='python3').execute()\n"
         "print(notebook.cells[0].outputs[0]['text'].strip())\n"
         "for cell in notebook.cells:\n"
         "    for output in cell.get('outputs', []):\n"
