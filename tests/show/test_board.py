@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_touched_keeps_what_the_controls_show_and_prints_the_line(
     assert kept is not None
     assert kept.knobs["replicas"] == 7
     printed = capsys.readouterr().out
-    line = printed[printed.index("board.keep("):]
+    line = printed[printed.index("board.keep(") :]
     again = eval(line, {"board": SimpleNamespace(keep=board.case.design)})
     assert again == kept
 
@@ -89,13 +90,32 @@ def test_what_a_callback_raises_is_shown_and_recorded(board: Board, monkeypatch:
     assert [str(error) for error in board.errors] == ["the <b>sky</b> fell"]
     assert "the &lt;b&gt;sky&lt;/b&gt; fell" in board._view._fault.value
     monkeypatch.undo()
+    board._view.pulse.rested = board._view.pulse.tick + 1  # a callback with nothing to draw takes no alarm away
+    assert "fell" in board._view._fault.value
     board.controls["knob:threshold"].value = 2.0
     assert board._view._fault.value == ""
 
 
-def test_at_rest_the_graded_run_gives_the_words(board: Board) -> None:
-    import threading
+def test_a_touch_while_a_cell_keeps_is_not_lost(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JupyterLab lets widgets speak in a thread of their own, beside a running cell."""
+    name_preset = board._controls._name_preset
+    touch = threading.Thread(target=lambda: setattr(board.controls["knob:threshold"], "value", 3.0))
 
+    def touched_meanwhile(design: Any) -> None:
+        if touch.ident is None:
+            touch.start()
+            touch.join(0.3)
+        name_preset(design)
+
+    monkeypatch.setattr(board._controls, "_name_preset", touched_meanwhile)
+    assert board.keep(serving="triton-t4", threshold=2.5) == board.kept
+    touch.join(60)
+    again = board.keep()
+    assert again is not None and again.knobs["threshold"] == 3.0
+    assert board.errors == []
+
+
+def test_at_rest_the_graded_run_gives_the_words(board: Board) -> None:
     board.controls["knob:threshold"].value = 2.4
     assert "measuring" in board._view._tiles.value
     board._view.pulse.rested = board._view.pulse.tick

@@ -53,6 +53,8 @@ class Board:
         self._kept: Design | None = None
         self._lent = lent
         self._judged_tick = -1
+        # JupyterLab lets widgets speak in a thread of their own, beside a running cell: one of them at a time.
+        self._turn = threading.RLock()
         self._controls = Controls(case, self._on_touch, self._guard)
         self._view = View(case.data, self._controls, self._still_class, estimates_first=estimates_first)
         self._view.pulse.observe(lambda change: self._guard(self._settle), names="rested")
@@ -98,13 +100,15 @@ class Board:
 
     @notes.setter
     def notes(self, notes: Iterable[Any]) -> None:
-        self._notes = tuple(notes)
-        self._refresh()
+        with self._turn:
+            self._notes = tuple(notes)
+            self._refresh()
 
     def uncover(self) -> None:
         """Show the board where it was covered."""
-        self._cover = ""
-        self._view.lay()
+        with self._turn:
+            self._cover = ""
+            self._view.lay()
 
     def keep(self, **kwargs: str | float) -> Design | None:
         """Keep the design that the controls show, as code.
@@ -113,25 +117,26 @@ class Board:
         Untouched: sets the controls to its arguments and returns them. Untouched and without arguments: the lent
         design, or None, "not answered". Raises `DesignError` where an argument is not on the palette.
         """
-        if self._touched:
-            design = self.design
-            self._write_down(design, sys._getframe(1))
-        elif kwargs:
-            design = self.case.design(**kwargs)
-            self._controls.show(design)
-        elif self._lent is not None:
-            design = self._lent
-            self._controls.show(design)
-            print("Nothing was chosen here: the design of your file of answers stands.")
-        else:
-            print(
-                f"Not answered yet: change something on the board, then run this cell again. "
-                f"A cell that reads {self.name}.keep() without a choice counts as blank."
-            )
-            return None
-        self._kept, self._touched = design, False
-        self._refresh()
-        return design
+        with self._turn:
+            if self._touched:
+                design = self.design
+                self._write_down(design, sys._getframe(1))
+            elif kwargs:
+                design = self.case.design(**kwargs)
+                self._controls.show(design)
+            elif self._lent is not None:
+                design = self._lent
+                self._controls.show(design)
+                print("Nothing was chosen here: the design of your file of answers stands.")
+            else:
+                print(
+                    f"Not answered yet: change something on the board, then run this cell again. "
+                    f"A cell that reads {self.name}.keep() without a choice counts as blank."
+                )
+                return None
+            self._kept, self._touched = design, False
+            self._refresh()
+            return design
 
     def _write_down(self, design: Design, frame: Any) -> None:
         line = keep_call(f"{self.name}.keep", design.as_kwargs())
@@ -186,14 +191,17 @@ class Board:
         self._refresh()
 
     def _guard(self, step: Callable[[], None]) -> None:
-        """Run a callback; what it raises is shown on the board and kept in `errors`, never swallowed."""
+        """Run a callback when it is its turn; what it raises is shown on the board and kept in `errors`."""
+        with self._turn:
+            self._told(step)
+
+    def _told(self, step: Callable[[], None]) -> None:
+        """What is raised here stays on the board until it was drawn again."""
         try:
             step()
         except Exception as error:
             self.errors.append(error)
             self._view.fault(error)
-        else:
-            self._view.fault(None)
 
     def _refresh(self) -> None:
         """A quick run for the moving curve; the page is asked to say when the controls have come to rest."""
@@ -206,6 +214,7 @@ class Board:
         kept = self._kept
         state = "new" if kept is None else "kept" if kept == ev.design else "changed"
         self._view.draw(ev, self._then, self._notes, state)
+        self._view.fault(None)
 
     @property
     def _then(self) -> Evaluation | None:
@@ -232,10 +241,11 @@ class Board:
 
         def judge() -> None:
             judged = evaluate(design, conditions, graded=True)
-            if self._view.pulse.tick == tick:
-                self._view.verdicts(judged)
+            with self._turn:  # the controls need not wait for the run itself
+                if self._view.pulse.tick == tick:
+                    self._view.verdicts(judged)
 
-        threading.Thread(target=self._guard, args=(judge,), name="casebook-graded", daemon=True).start()
+        threading.Thread(target=self._told, args=(judge,), name="casebook-graded", daemon=True).start()
 
 
 def _fast() -> bool:

@@ -43,9 +43,7 @@ class Controls:
         self.chips = {slot.id: widgets.Button() for slot in self._data.slots}
         self.panel = widgets.VBox()
         self._summary = widgets.HTML()
-        self.open_slot = next(
-            (slot.id for slot in self._data.slots if len(slot.options) > 1), self._data.slots[0].id
-        )
+        self.open_slot = next((slot.id for slot in self._data.slots if len(slot.options) > 1), self._data.slots[0].id)
         for slot_id, chip in self.chips.items():
             chip.add_class("cb-chip")
             chip.on_click(self._opener(slot_id))
@@ -182,14 +180,15 @@ class Controls:
 
     def _listen(self) -> None:
         def touch(name: str) -> Callable[[Any], None]:
-            def moved(_: Any) -> None:
-                if not self._setting:
-                    self._guard(lambda: self._touched(name))
-
-            return moved
+            return lambda _: self._guard(lambda: self._moved(name))
 
         for name, control in self.all.items():
             control.observe(touch(name), names="value")
+
+    def _moved(self, name: str) -> None:
+        # Asked in its turn: a person may move a control in the very moment in which a cell shows a design.
+        if not self._setting:
+            self._touched(name)
 
     def _touched(self, name: str) -> None:
         if name == "preset" and self.preset.value != CUSTOM:

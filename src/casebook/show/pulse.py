@@ -50,7 +50,8 @@ function render({ model, el }) {
     clearTimeout(later);
     later = setTimeout(() => {
       if (!root || !root.isConnected) return;
-      if (root.querySelectorAll(".js-plotly-plot .main-svg").length < 3) return tell(root);
+      const drawn = [...root.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".main-svg"));
+      if (drawn.length < 3) return tell(root);
       const room = Math.floor(root.getBoundingClientRect().width / 8) * 8;
       if (room > 0 && Math.abs(room - model.get("width_px")) > 8) { model.set("width_px", room); model.save_changes(); }
     }, 300);
