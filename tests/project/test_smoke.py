@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,7 +12,8 @@ import pytest
 
 from casebook.cli import main
 from casebook.course import smoke
-from casebook.course.smoke import Job, attempt, jobs, junit, move_every_control, run_notebook
+from casebook.course.kernels import by_files
+from casebook.course.smoke import Job, attempt, jobs, junit, move_every_control, run_notebook, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "tests" / "answers"
@@ -77,6 +79,13 @@ def test_a_cell_that_raises_and_a_callback_that_fails_are_both_noticed(tmp_path:
     assert "ZeroDivisionError" in attempt(Job("one", "plain", swallowed)).trouble
     with pytest.raises(Exception, match="ZeroDivisionError"):
         run_notebook(raising, {})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no sockets in folders")
+def test_its_kernel_takes_no_port_that_another_might_have_taken(tmp_path: Path) -> None:
+    asked = "from ipykernel.connect import get_connection_info\nprint(get_connection_info(unpack=True)['transport'])"
+    assert [text for _, text in texts(run_notebook(written(tmp_path, cell(asked)), {}))] == ["ipc\n"]
+    assert not by_files("/tmp/" + "x" * 100)  # too long for one: ports, as ever
 
 
 def test_a_control_whose_callback_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,20 @@
-"""Which jailed kernel runs the next notebook: a cold one while they are few, a warm one once there are more."""
+"""Which jailed kernel runs the next notebook: a cold one while they are few, a warm one once there are more.
+
+And how an ordinary kernel is reached without ports.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
+from typing import Any
 
 FEW = 2
 LATELY_S = 120.0
+LONGEST_PATH = 100  # of a socket; systems allow some 104
 
 
 class Choice:
@@ -52,3 +58,17 @@ class Choice:
 
 
 choice = Choice()
+
+
+def by_files(folder: str) -> Any:
+    """Settings of a notebook client that reaches its kernel through sockets in ``folder``, which is that run's alone.
+
+    Ports are free when they are chosen and are taken when the kernel has started, a second later: by then another
+    kernel may have one, and this one ends. Windows has no such sockets, and keeps its ports.
+    """
+    from traitlets.config import Config
+
+    path = os.path.join(folder, ".k")
+    if os.name != "posix" or len(os.fsencode(path)) > LONGEST_PATH:
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": path}})

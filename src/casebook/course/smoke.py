@@ -96,6 +96,8 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> dict[str, Any]:
     """Run a notebook by papermill in a folder of its own; returns it with its outputs. Raises where a cell does."""
     import papermill
 
+    from casebook.course.kernels import by_files
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="casebook-smoke-") as folder:
         done = Path(folder) / "done.ipynb"
@@ -106,6 +108,8 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> dict[str, Any]:
             cwd=folder,
             progress_bar=False,
             execution_timeout=CELL_SECONDS,
+            iopub_timeout=CELL_SECONDS,  # a busy machine may take its time to hand on what a cell shows
+            config=by_files(folder),
             kernel_name="python3",
             extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warning about loopback worries people
         )

@@ -23,6 +23,8 @@ def run_for_answer(rebuilt: Rebuilt, case_id: str, judge: JudgeProcess) -> Outco
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from nbformat.v4 import new_code_cell, new_notebook
 
+    from casebook.course.kernels import by_files
+
     last = (
         "from casebook.answer import Answer as _CasebookAnswer\n"
         f"print({MARK!r} + _CasebookAnswer.gather({case_id!r}, dict(globals()))[0].to_json())"
@@ -32,6 +34,8 @@ def run_for_answer(rebuilt: Rebuilt, case_id: str, judge: JudgeProcess) -> Outco
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,
+            iopub_timeout=CELL_SECONDS,  # the answer is printed: late is better than never
+            config=by_files(folder),
             allow_errors=True,
             kernel_name="python3",
             resources={"metadata": {"path": folder}},
