@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -55,7 +56,7 @@ class Server:
     def __init__(self, root: Path, state: Path) -> None:
         self.root, self.state = root, state
         self.token = secrets.token_hex(16)
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = state / "lab.log"
         _write(state / "config" / "labconfig" / "page_config.json", QUIET_PAGE)
@@ -101,7 +102,7 @@ class Server:
                 start_new_session=True,
             )
 
-    def _await_ready(self, patience_s: float = 90) -> None:
+    def _await_ready(self, patience_s: float = 180) -> None:
         until = time.monotonic() + patience_s
         while time.monotonic() < until:
             if self._process.poll() is not None:
@@ -119,7 +120,7 @@ class Server:
         request = urllib.request.Request(
             f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             body = answer.read()
         return json.loads(body) if body else None
 
@@ -130,7 +131,7 @@ class Server:
                 self.api(f"api/sessions/{session['id']}", "DELETE")
         for name in ("settings", "workspaces"):
             shutil.rmtree(self.state / name, ignore_errors=True)
-            (self.state / name).mkdir()
+            (self.state / name).mkdir(exist_ok=True)  # the last page's layout may be written meanwhile
 
     def stop(self) -> None:
         """End the server and the kernels it started (they share its process group)."""
@@ -162,7 +163,7 @@ def browsing() -> Iterator[Any]:
     if program is None:
         raise RuntimeError("No Chromium: install it, or name it in CASEBOOK_CHROMIUM.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS, timeout=120_000)
         try:
             yield browser
         finally:
@@ -215,6 +216,7 @@ class Lab:
         )
         notebook = Notebook(self, path)
         notebook.wait_idle()
+        self.page.evaluate(_LISTEN)
         return notebook
 
     def command(self, name: str, **args: Any) -> None:
@@ -226,15 +228,42 @@ class Lab:
         """Switch to the ``light`` or ``dark`` theme and wait until the page shows it."""
         names = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
         self.command("apputils:change-theme", theme=names[kind])
+        # JupyterLab hides everything for a frame after a change.
         self.page.wait_for_function(
-            "(light) => document.body.dataset.jpThemeLight === light", arg=str(kind == "light").lower()
+            "(light) => document.body.dataset.jpThemeLight === light && window.jupyterapp.shell.isVisible",
+            arg=str(kind == "light").lower(),
         )
-        self.page.wait_for_timeout(300)
 
     def narrow(self, width: int = NARROW["width"]) -> None:
-        """Make the window narrow (half a laptop screen)."""
+        """Make the window narrow (half a laptop screen) and wait until the notebook is no wider."""
         self.page.set_viewport_size({"width": width, "height": DESK["height"]})
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_function(
+            f"""(width) => window.innerWidth === width
+                && document.querySelector('{_CURRENT}').getBoundingClientRect().right <= width""",
+            arg=width,
+        )
+
+    def steady(self, measure: str, quiet_ms: int = 500) -> Any:
+        """What ``measure`` (JavaScript) gives once it stays the same and the kernel owes the page no answer.
+
+        Frames are counted beside the time: a page that is too busy to draw has not come to rest.
+        """
+        found = self.page.wait_for_function(
+            f"""(quiet) => {{
+                const value = ({measure})(), seen = JSON.stringify(value);
+                const now = performance.now(), last = window.__steady;
+                if (!last || last.seen !== seen || window.__unanswered.size) {{
+                    window.__steady = {{ seen, since: now, frames: 0 }};
+                    return null;
+                }}
+                last.frames += 1;
+                if (last.frames < 20 || now - last.since < quiet) return null;
+                window.__steady = undefined;
+                return {{ value }};
+            }}""",
+            arg=quiet_ms,
+        )
+        return found.json_value()["value"]
 
     def screenshot(self, path: Path, selector: str | None = None) -> Path:
         """A PNG of the page, or of the first element that ``selector`` finds."""
@@ -281,6 +310,21 @@ def formgrader_page(server: Server, browser: Any) -> Iterator[Any]:
 
 
 _PANEL = "window.jupyterapp.shell.currentWidget"
+_CURRENT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+# Which messages of cells and controls the kernel has not dealt with yet. Its status does not tell: it is idle until
+# a message arrives there, and a slider holds its next message back until the last one was answered.
+_LISTEN = f"""() => {{
+    const open = window.__unanswered = new Set();
+    const kernel = {_PANEL}.sessionContext.session.kernel;
+    kernel.anyMessage.connect((_, {{ msg, direction }}) => {{
+        const counted = ['comm_msg', 'execute_request'].includes(msg.header.msg_type);
+        if (direction === 'send' && counted) open.add(msg.header.msg_id);
+    }});
+    kernel.iopubMessage.connect((_, msg) => {{
+        const idle = msg.header.msg_type === 'status' && msg.content.execution_state === 'idle';
+        if (idle) open.delete(msg.parent_header.msg_id);
+    }});
+}}"""
 
 
 class Notebook:
@@ -312,6 +356,10 @@ class Notebook:
             timeout=patience_s * 1000,
         )
         self.page.evaluate("() => { window.__idleSince = undefined; }")
+
+    def wait_answered(self) -> None:
+        """Wait until the kernel has dealt with all that was run and all that the controls sent."""
+        self.page.wait_for_function("() => window.__unanswered.size === 0")
 
     def count(self) -> int:
         return int(self._js("return cells.length;"))
@@ -355,7 +403,7 @@ class Notebook:
 
     def restart(self) -> None:
         """A fresh kernel; outputs stay as they are."""
-        self._js("await panel.sessionContext.restartKernel();")
+        self._js("await panel.sessionContext.restartKernel(); window.__unanswered.clear();")
         self.wait_idle()
 
     def save(self) -> dict[str, Any]:
@@ -380,13 +428,13 @@ class Notebook:
         ]
 
 
-_CURRENT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A free port below those that the system hands out itself: a kernel could be given one before the server is up."""
+    for port in random.sample(range(20_000, 30_000), 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("No free port from 20000 to 29999.")
 
 
 def _write(path: Path, data: object) -> None:

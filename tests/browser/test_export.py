@@ -38,6 +38,7 @@ def test_an_export_without_a_network_shows_boards_plots_and_diagrams(
 ) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
+    page.set_default_timeout(60_000)
     page.goto(exported.as_uri(), wait_until="domcontentloaded")
     page.wait_for_function("() => document.readyState === 'complete'")
     page.screenshot(path=str(shots / "export-offline.png"), full_page=True)

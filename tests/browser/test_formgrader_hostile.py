@@ -41,6 +41,7 @@ def course(corpus: Corpus) -> Course:
 
 def quiet(page: Any) -> None:
     """Give scripts and loads the time they would need, then look for their traces."""
+    page.wait_for_load_state("load")
     page.wait_for_timeout(700)
     assert [mark for mark in page.evaluate(OWNED) if mark is not None] == []
     assert page.locator("a[href^='javascript'], [onerror], [onload], iframe[srcdoc]").count() == 0

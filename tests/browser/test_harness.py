@@ -21,8 +21,12 @@ ipywidgets.VBox([slider, shown])
 
 @pytest.fixture
 def slider(course_folder: Path) -> str:
-    cells = [new_markdown_cell("# A slider"), new_code_cell(SLIDER), new_code_cell("slider.value * 100"),
-             new_code_cell("1 / 0")]
+    cells = [
+        new_markdown_cell("# A slider"),
+        new_code_cell(SLIDER),
+        new_code_cell("slider.value * 100"),
+        new_code_cell("1 / 0"),
+    ]
     notebook = new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, course_folder / "slider.ipynb")
@@ -62,10 +66,12 @@ def test_the_theme_does_not_leak_into_the_next_test(lab: Lab, slider: str) -> No
 def test_errors_missing_files_and_other_machines_are_noticed(lab: Lab, slider: str) -> None:
     lab.open(slider)
     lab.assert_clean()
-    lab.page.evaluate("() => { setTimeout(() => { throw new Error('swallowed?'); }, 0); }")
-    lab.page.evaluate("() => fetch('/files/absent.png').catch(() => null)")
-    lab.page.evaluate("() => fetch('https://example.invalid/a.js').catch(() => null)")
-    lab.page.wait_for_timeout(200)
+    with lab.page.expect_event("pageerror"):
+        lab.page.evaluate("() => { setTimeout(() => { throw new Error('swallowed?'); }, 0); }")
+    with lab.page.expect_response("**/files/absent.png"):
+        lab.page.evaluate("() => fetch('/files/absent.png').catch(() => null)")
+    with lab.page.expect_event("requestfailed", lambda request: "example.invalid" in request.url):
+        lab.page.evaluate("() => fetch('https://example.invalid/a.js').catch(() => null)")
     with pytest.raises(AssertionError, match="swallowed"):
         lab.assert_clean()
     kinds = sorted(line.split(":")[0] for line in lab.trouble)

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.browser.harness import DESK
+from tests.browser.harness import DESK, free_port
 
 
 @pytest.fixture
@@ -27,7 +27,8 @@ def started(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         "from casebook.course.settings import configure\nfrom pathlib import Path\n"
         "configure(get_config(), Path.cwd())\n"
     )
-    command = [sys.executable, "-m", "casebook", "lab", "--course", str(tmp_path)]
+    # A port of its own: another worker's test may be starting one on the port that is given without.
+    command = [sys.executable, "-m", "casebook", "lab", "--course", str(tmp_path), "--port", str(free_port())]
     lab = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = ""
     try:
@@ -39,7 +40,7 @@ def started(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield said, tmp_path
     finally:
         lab.terminate()
-        lab.wait(30)
+        lab.wait(120)
 
 
 def test_the_printed_address_opens_the_notebook_with_folded_side_bars(
@@ -50,6 +51,7 @@ def test_the_printed_address_opens_the_notebook_with_folded_side_bars(
     assert address, said
     context = chromium.new_context(viewport=DESK)
     page = context.new_page()
+    page.set_default_timeout(60_000)
     trouble: list[str] = []
     strangers: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
@@ -59,14 +61,17 @@ def test_the_printed_address_opens_the_notebook_with_folded_side_bars(
     page.wait_for_selector("h1:has-text('Start here')")
     page.wait_for_selector("[data-status='idle']", state="attached")
     page.screenshot(path=str(shots / "lab-first-look.png"))
-    assert not page.locator("#jp-left-stack").is_visible()
-    assert not page.locator("#jp-right-stack").is_visible()
+    page.locator("#jp-left-stack").wait_for(state="hidden")
+    page.locator("#jp-right-stack").wait_for(state="hidden")
     assert page.locator("text=Would you like to").count() == 0
-    box = page.locator(".jp-Notebook").bounding_box()
-    assert box["width"] > 0.9 * DESK["width"]
+    page.wait_for_function(
+        "(least) => document.querySelector('.jp-Notebook').getBoundingClientRect().width > least",
+        arg=0.9 * DESK["width"],
+    )
     page.get_by_text("Validate", exact=True).first.wait_for()
     assert page.locator("text=Create Assignment").count() == 0
     page.locator(".jp-CodeCell").click()
+    page.wait_for_function("() => document.activeElement?.closest('.jp-CodeCell, .jp-Notebook')")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".jp-OutputArea-output:has-text('42')")
     context.close()
