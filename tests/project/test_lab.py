@@ -11,13 +11,14 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casebook.cli import main
 from casebook.course.errors import CourseError
-from casebook.course.lab import plan
+from casebook.course.lab import LabPlan, plan, serve, write_settings
 from casebook.course.settings import Course
 from casebook.course.workcopy import refresh
 
@@ -147,6 +148,26 @@ def test_outside_a_course_and_on_a_taken_port_the_error_says_what_to_do(
         port = taken.getsockname()[1]
         assert main(["lab", "--course", str(course), "--port", str(port)]) == 1
     assert f"port {port}: another program is using it" in capsys.readouterr().err
+
+
+def test_a_port_that_somebody_was_quicker_to_take_is_changed_for_the_next_unless_it_was_asked_for(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as quicker:
+        port = quicker.getsockname()[1]
+        planned = replace(plan(Course(course), browser=False), port=port)
+        write_settings(planned)
+
+        def ends(self: LabPlan) -> list[str]:
+            return [sys.executable, "-c", f"raise SystemExit({int(self.port == port)})"]
+
+        monkeypatch.setattr(LabPlan, "command", ends)
+        monkeypatch.setattr("casebook.course.lab._ready", lambda plan, server, patience_s: server.wait() == 0)
+        with pytest.raises(CourseError, match="did not answer"):
+            serve(replace(planned, any_port=False))
+        assert serve(planned) == 0
+    address = re.search(r"running:\s+http://127\.0\.0\.1:(\d+)/", capsys.readouterr().out)
+    assert address and int(address[1]) != port
 
 
 def test_it_serves_prints_the_address_and_stops_when_told(course: Path) -> None:

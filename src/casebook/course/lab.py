@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -49,6 +49,7 @@ class LabPlan:
     token: str
     open_browser: bool
     as_root: bool
+    any_port: bool = False  # nobody asked for this one
 
     @property
     def state(self) -> Path:
@@ -117,6 +118,7 @@ def plan(
         token=secrets.token_hex(16),
         open_browser=browser and has_browser(),
         as_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        any_port=not port,
     )
 
 
@@ -146,20 +148,13 @@ def write_settings(plan: LabPlan) -> None:
 def serve(plan: LabPlan, patience_s: float = 120) -> int:
     """Run JupyterLab until it is stopped, and say the address once it answers; returns its exit code.
 
-    Raises ``CourseError`` when it does not answer within ``patience_s`` seconds.
+    A port that was free and is somebody else's by the time the server wants it is changed for the next, unless it was
+    asked for. Raises ``CourseError`` when it does not answer within ``patience_s`` seconds.
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise CourseError("JupyterLab", "it is not installed in this environment", "Run: make lab")
     with_programs_on_path()
-    with plan.log.open("wb") as log:  # the terminal shows one address, not a server's diary
-        server = subprocess.Popen(
-            plan.command(),
-            cwd=plan.root,
-            env=plan.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+    server = _started(plan)
     stopped: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
@@ -168,14 +163,19 @@ def serve(plan: LabPlan, patience_s: float = 120) -> int:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        if not _ready(plan, server, patience_s):
+        while not _ready(plan, server, patience_s):
             if stopped:
                 return 0
-            raise CourseError(
-                "JupyterLab",
-                f"it did not answer on {plan.base}; its last words:\n{_last_words(plan.log)}\n",
-                "Run 'casebook doctor', or choose another port with --port.",
-            )
+            if not plan.any_port or server.poll() is None or _is_free(plan.ip, plan.port):
+                raise CourseError(
+                    "JupyterLab",
+                    f"it did not answer on {plan.base}; its last words:\n{_last_words(plan.log)}\n",
+                    "Run 'casebook doctor', or choose another port with --port.",
+                )
+            plan = replace(plan, port=_port(plan.ip, 0))
+            server = _started(plan)
+            if stopped:  # meanwhile: only the one before was told
+                server.terminate()
         print(welcome(plan), flush=True)
         if plan.open_browser:
             import webbrowser
@@ -227,6 +227,18 @@ def in_container() -> bool:
     return any(Path(mark).exists() for mark in ("/.dockerenv", "/run/.containerenv"))
 
 
+def _started(plan: LabPlan) -> subprocess.Popen[bytes]:
+    with plan.log.open("wb") as log:  # the terminal shows one address, not a server's diary
+        return subprocess.Popen(
+            plan.command(),
+            cwd=plan.root,
+            env=plan.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+
 def _ready(plan: LabPlan, server: subprocess.Popen[bytes], patience_s: float) -> bool:
     key = {"Authorization": f"token {plan.token}"}
     request = urllib.request.Request(f"{plan.base}/api/status", headers=key)
@@ -246,24 +258,27 @@ def _last_words(log: Path) -> str:
 def _port(ip: str, wanted: int) -> int:
     """``wanted`` if it is free, or the first free one from 8888; an error that says what to do otherwise."""
     for port in [wanted] if wanted else range(8888, 8988):
-        with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((ip, port))
-            except OverflowError:
-                raise CourseError(
-                    f"port {port}", "there is no such port", "Choose one from 1024 to 65535."
-                ) from None
-            except OSError as error:
-                if isinstance(error, socket.gaierror):
-                    raise CourseError(f"--ip {ip}", "this is no address", "Try 127.0.0.1.") from None
-                continue
+        if _is_free(ip, port):
             return port
     raise CourseError(
         f"port {wanted}" if wanted else "ports 8888 to 8987",
         "another program is using it",
         "Stop that program (perhaps another 'casebook lab'), or choose another port with --port.",
     )
+
+
+def _is_free(ip: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ip, port))
+        except OverflowError:
+            raise CourseError(f"port {port}", "there is no such port", "Choose one from 1024 to 65535.") from None
+        except socket.gaierror:
+            raise CourseError(f"--ip {ip}", "this is no address", "Try 127.0.0.1.") from None
+        except OSError:
+            return False
+    return True
 
 
 def _folded() -> dict[str, object]:
