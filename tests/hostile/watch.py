@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 
 PR_SET_CHILD_SUBREAPER = 36
-GRACE_S = 60.0  # on a busy machine; most need a moment, and what is meant to outlive its run sleeps for longer
+GRACE_S = 5.0
 LIMIT_MB = 8_000
 
 
@@ -31,7 +31,7 @@ class Watched:
     """``cpu_s`` is the processor time of all that ended.
 
     ``peak_mb`` is the largest sum of resident memory of the command and all its children, ``largest_mb`` that of any
-    one process. ``left`` are the command lines of what was still there a minute after the end.
+    one process. ``left`` are the command lines of what was still there five seconds after the end.
     """
 
     code: int
