@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -232,7 +233,9 @@ def _assigned(source: str) -> frozenset[str]:
     if len(source) > 20_000:
         return frozenset()
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
