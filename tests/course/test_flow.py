@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from casebook.cli import main
+from casebook.course.assess import Standard
 from casebook.course.cohort import grade_cohort
 from casebook.course.errors import CourseError
 from casebook.course.export import Line, lines, to_csv, to_json
@@ -484,3 +485,24 @@ def test_several_judges_side_by_side_give_the_same_export(course: Course) -> Non
     one = to_csv(lines(course, ASSIGNMENT))
     grade_cohort(course, ASSIGNMENT, force=True, jobs=3)
     assert to_csv(lines(course, ASSIGNMENT)) == one
+
+
+def test_the_judge_loads_while_the_desk_does_and_only_where_somebody_is_new(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(course.root, "ada", filled(released(course.root), full_answers()))
+    began: list[JudgeProcess | None] = []
+    start, load = JudgeProcess.start, Standard.load
+    monkeypatch.setattr(JudgeProcess, "start", lambda judge: (began.append(judge), start(judge))[1])
+    monkeypatch.setattr(Standard, "load", lambda *of: (began.append(None), load(*of))[1])
+    assert grade_cohort(course, ASSIGNMENT)[0].outcome.status == "graded"
+    assert began[0] is not None and began[1] is None
+    began.clear()
+    assert not grade_cohort(course, ASSIGNMENT)[0].fresh
+    assert began == []
+
+    hand_in(course.root, "ben", released(course.root))
+    (course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").write_text("{}")
+    with pytest.raises(CourseError):
+        grade_cohort(course, ASSIGNMENT)
+    assert began[0] is not None and began[0]._process is None  # a judge nobody will ask has ended

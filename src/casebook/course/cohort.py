@@ -74,7 +74,8 @@ def grade_cohort(
             f"nobody has handed in {assignment}",
             f"Put each notebook at {course.submitted.relative_to(course.root)}/<student>/{assignment}/.",
         )
-    with one_desk(course, assignment) as desk:
+    anew = 0 if scheduler else sum(force or not course.record(name, assignment).exists() for name in wanted)
+    with one_desk(course, assignment, soon=min(jobs, anew)) as desk:
         run = _Run(desk, trusted, force)
         waiting = [path for name in wanted if (path := run.to_judge(name))]
         # The judges start while nbgrader does: on most machines half of a short run is starting.

@@ -52,6 +52,7 @@ class JudgeProcess:
         self._one_asks = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: SimpleQueue[bytes] = SimpleQueue()
+        self._ready = False
 
     def __enter__(self) -> JudgeProcess:
         return self
@@ -101,19 +102,25 @@ class JudgeProcess:
             return Outcome("crashed", "The judge ended while it was reading this submission.")
         return _outcome(reply)
 
+    def start(self) -> None:
+        """Start the process where there is none, and wait for nothing: it loads while its owner does."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.close()
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", LAST_WORDS, str(self.root), self.assignment, str(os.getpid())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(self.threads),
+            cwd=str(self.root),
+        )
+        self._lines, self._ready = SimpleQueue(), False
+        threading.Thread(target=_listen, args=(self._process.stdout, self._lines), daemon=True).start()
+
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.close()
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", LAST_WORDS, str(self.root), self.assignment, str(os.getpid())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(self.threads),
-                cwd=str(self.root),
-            )
-            self._lines = SimpleQueue()
-            threading.Thread(target=_listen, args=(self._process.stdout, self._lines), daemon=True).start()
+        self.start()
+        if not self._ready:
             try:
                 _raise_course_error(self._reply(START_S, self.limits.resident_mb))
             except (_TooSlow, _TooBig, OSError, EOFError) as error:
@@ -123,6 +130,8 @@ class JudgeProcess:
                     "its process did not start",
                     "Run: casebook doctor; it says what is missing on this machine.",
                 ) from error
+            self._ready = True
+        assert self._process is not None
         return self._process
 
     def _reply(self, seconds: float, resident_mb: int) -> dict[str, Any]:

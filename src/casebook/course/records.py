@@ -35,12 +35,19 @@ TRUSTED_WARNING = (
 class Desk:
     """Outcomes of one assignment. ``jobs`` judges work side by side; the caller alone writes."""
 
-    def __init__(self, standard: Standard, course: Course, assignment: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        standard: Standard,
+        course: Course,
+        assignment: str,
+        limits: Limits | None = None,
+        judge: JudgeProcess | None = None,
+    ) -> None:
         self.course = course
         self.assignment = assignment
         self.standard = standard
         self.codes = Codes.of(course, assignment, standard.release.case_id)
-        self.judge = JudgeProcess(course.root, assignment, limits)
+        self.judge = judge or JudgeProcess(course.root, assignment, limits)
         self._known: dict[tuple[str, bool], Future[Outcome]] = {}
 
     def key(self, path: Path) -> str:
@@ -69,7 +76,7 @@ class Desk:
             yield
             return
         judges: SimpleQueue[JudgeProcess] = SimpleQueue()
-        threads = max(1, (os.cpu_count() or 1) // jobs)
+        threads = threads_each(jobs)
         others = [
             JudgeProcess(self.course.root, self.assignment, self.judge.limits, threads=threads)
             for _ in range(jobs - 1)
@@ -140,8 +147,16 @@ _desks: dict[tuple[Path, str], tuple[Signature, Desk]] = {}
 _pinned: dict[tuple[Path, str], Desk] = {}
 
 
-def desk_for(course: Course, assignment: str) -> Desk:
-    """The desk of this process for an assignment; a new one when release, seeds or judge's values changed."""
+def threads_each(judges: int) -> int:
+    """How many threads a judge simulates with, so that all of them together keep this machine's cores busy."""
+    return max(1, (os.cpu_count() or 1) // judges)
+
+
+def desk_for(course: Course, assignment: str, soon: int = 0) -> Desk:
+    """The desk of this process for an assignment; a new one when release, seeds or judge's values changed.
+
+    ``soon`` submissions are going to be judged side by side: the first judge loads while a new desk does.
+    """
     place = (course.root, assignment)
     if place in _pinned:
         return _pinned[place]
@@ -150,18 +165,25 @@ def desk_for(course: Course, assignment: str) -> Desk:
         return _desks[place][1]
     if place in _desks:
         _desks.pop(place)[1].close()
-    desk = Desk(Standard.load(course, assignment), course, assignment)
+    judge = JudgeProcess(course.root, assignment, threads=threads_each(soon) if soon else None)
+    try:
+        if soon:
+            judge.start()
+        desk = Desk(Standard.load(course, assignment), course, assignment, judge=judge)
+    except BaseException:
+        judge.close()
+        raise
     _desks[place] = (now, desk)
     return desk
 
 
 @contextmanager
-def one_desk(course: Course, assignment: str) -> Iterator[Desk]:
+def one_desk(course: Course, assignment: str, soon: int = 0) -> Iterator[Desk]:
     """Within the block everybody is measured by the same files, whatever somebody saves meanwhile.
 
-    Afterwards the judge's process ends; the desk starts another when it is asked again.
+    ``soon`` as for `desk_for`. Afterwards the judge's process ends; the desk starts another when it is asked again.
     """
-    place, desk = (course.root, assignment), desk_for(course, assignment)
+    place, desk = (course.root, assignment), desk_for(course, assignment, soon)
     _pinned[place] = desk
     try:
         yield desk
