@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
-# A busy machine is no failure: no test says how long an example may take to be drawn or to be tried.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine is no failure: no test says how long an example may take to be tried.
+settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 # One JupyterLab and one Chromium for everything in a browser; a graded cohort or a built wheel once a file.

@@ -271,7 +271,7 @@ EDITS = st.lists(
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
 @given(name=st.integers(0, 10), edits=EDITS)
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_mutated_cell_gives_a_reading_and_agrees_with_running_where_nothing_is_wrong(
     name: int, edits: list[tuple[int, int, str]], cells: dict[str, str], as_notebook: AsNotebook, run_cells: RunCells
 ) -> None:

@@ -81,6 +81,7 @@ def await_state(lab: Lab, words: str, place: int = 0) -> None:
     lab.page.wait_for_function(
         "([n, words]) => document.querySelectorAll('.cb-board')[n].querySelector('.cb-state')?.textContent === words",
         arg=[place, words],
+        timeout=15_000,
     )
 
 

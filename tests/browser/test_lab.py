@@ -40,7 +40,7 @@ def started(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield said, tmp_path
     finally:
         lab.terminate()
-        lab.wait(120)
+        lab.wait(30)
 
 
 def test_the_printed_address_opens_the_notebook_with_folded_side_bars(

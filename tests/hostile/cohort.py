@@ -110,12 +110,12 @@ def new_course(into: Path) -> Course:
     return Course(into)
 
 
-def day(course: Course, shown: Sequence[str] = (), seconds: tuple[int, int] = (CELL_S, NOTEBOOK_S)) -> Watched:
+def day(course: Course, shown: Sequence[str] = ()) -> Watched:
     """Grade, write feedback (for everybody, or only for those in ``shown``) and export, as one process that was started
-    with a secret in its environment. ``seconds`` for a cell and for a notebook that has to be run.
+    with a secret in its environment.
     """
     env = {"CASEBOOK_CANARY": SECRET, "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]}
-    command = [sys.executable, "-c", DAY, *map(str, seconds), ASSIGNMENT, *shown]
+    command = [sys.executable, "-c", DAY, str(CELL_S), str(NOTEBOOK_S), ASSIGNMENT, *shown]
     return watched(command, course.root, env=env)
 
 

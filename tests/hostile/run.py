@@ -17,25 +17,19 @@ from tqdm import tqdm
 
 from casebook.course.export import Line
 from casebook.course.settings import SAFE_NAME
-from tests.hostile.cohort import CELL_S, NOTEBOOK_S, Corpus, day, exported, lay_out
+from tests.hostile.cohort import Corpus, day, exported, lay_out
 from tests.hostile.kind import KINDS, READ, RUN, Kind
 from tests.hostile.tables import table, write
 from tests.hostile.verdict import Verdict, fingerprint, judge
 
 
 def tried(
-    folder: Path,
-    kinds: list[Kind],
-    bar: tqdm[None] | None = None,
-    shown: Sequence[str] = (),
-    plainly: bool = True,
-    seconds: tuple[int, int] = (CELL_S, NOTEBOOK_S),
+    folder: Path, kinds: list[Kind], bar: tqdm[None] | None = None, shown: Sequence[str] = (), plainly: bool = True
 ) -> tuple[Corpus, Verdict]:
     """Lay the corpus out in ``folder``, grade everybody, grade the neighbours alone, and judge what is there.
 
     Feedback is written for everybody, or only for the kinds whose name begins with a word of ``shown``. Not
-    ``plainly``: the neighbours are compared with the one that was graded before any attack. ``seconds`` for a cell and
-    for a notebook that has to be run.
+    ``plainly``: the neighbours are compared with the one that was graded before any attack.
     """
     (folder / "all").mkdir(parents=True)
 
@@ -48,7 +42,7 @@ def tried(
     before = fingerprint(corpus)
     step(f"{len(kinds)} kinds handed in")
     looked_at = [who for name, who in corpus.students.items() if shown and name.startswith(tuple(shown))]
-    done = day(corpus.course, looked_at, seconds)
+    done = day(corpus.course, looked_at)
     step("graded, feedback written, exported")
     alone = alone_in(folder / "alone") if plainly else {corpus.good[0]: exported(corpus)[corpus.good[0]]}
     step("neighbours graded alone")

@@ -33,7 +33,6 @@ NEVER_LEFT_OUT = (
     "student's name: long",
 )
 SHOWN = ("script", "forged outputs")
-PATIENT = (120, 300)  # a busy machine; nobody in this short corpus wants to use it up
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +41,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Corpus, V
     read = [kind for kind in KINDS if kind.how == READ]
     wanted = {kind.name for at, kind in enumerate(read) if at % 3 == 0 or kind.name.startswith(NEVER_LEFT_OUT)}
     kinds = [kind for kind in KINDS if kind.name in wanted or (jail and kind.name in IN_SHORT)]
-    corpus, verdict = tried(
-        tmp_path_factory.mktemp("hostile") / "corpus", kinds, shown=SHOWN, plainly=False, seconds=PATIENT
-    )
+    corpus, verdict = tried(tmp_path_factory.mktemp("hostile") / "corpus", kinds, shown=SHOWN, plainly=False)
     yield corpus, verdict
     corpus.listener.close()
 

@@ -145,7 +145,7 @@ def test_a_kernel_that_fakes_its_replies_gains_nothing() -> None:
 
 
 def test_a_kernel_that_floods_is_stopped() -> None:
-    outcome = ran(FLOOD, "x = 1")
+    outcome = ran(FLOOD, "x = 1", cell_s=10.0)
     assert (outcome.status, outcome.score) == ("crashed", None)
     assert "flooded the grader" in outcome.reason
 

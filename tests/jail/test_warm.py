@@ -234,7 +234,7 @@ def test_the_exit_status_of_a_kernel_is_told(last: str, status: int) -> None:
     async def ends() -> None:
         async with warm() as kernel:
             kernel.client.execute(f"import os; {last}")
-            assert await asyncio.wait_for(kernel.manager.provisioner.wait(), PATIENCE_S) == status
+            assert await asyncio.wait_for(kernel.manager.provisioner.wait(), 30) == status
             assert not await kernel.manager.is_alive()
 
     in_own_loop(ends())
@@ -251,7 +251,7 @@ async def test_a_kernel_outlives_its_template_and_the_next_has_a_new_one() -> No
             assert await second.run("print(6 * 7)") == "42\n"
         assert await first.manager.provisioner.poll() is None
         await first.manager.provisioner.kill()
-        assert await asyncio.wait_for(first.manager.provisioner.wait(), PATIENCE_S) == 137
+        assert await asyncio.wait_for(first.manager.provisioner.wait(), 30) == 137
 
 
 @kernel_test

@@ -109,7 +109,7 @@ def test_it_ends_when_its_coordinator_is_killed() -> None:
         pid = int(coordinator.stdout.readline())
         watched = os.pidfd_open(pid)
         coordinator.kill()
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + 20
     while time.monotonic() < end and not gone(watched):
         time.sleep(0.02)
     assert gone(watched)
@@ -132,7 +132,7 @@ def test_an_idle_template_ends_and_another_is_started_when_it_is_wanted(
     template.start()
     assert template._process is not None
     first = template._process.pid  # its own answer may be None by now: it waits for nobody
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + 30
     while template.pid is not None and time.monotonic() < end:
         time.sleep(0.02)
     assert template.pid is None

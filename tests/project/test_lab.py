@@ -190,5 +190,5 @@ def test_it_serves_prints_the_address_and_stops_when_told(course: Path) -> None:
         assert "@jupyter/nbgrader:formgrader" in disabled["disabledExtensions"]
     finally:
         lab.send_signal(signal.SIGTERM)
-        code = lab.wait(120)
+        code = lab.wait(30)
     assert code == 0
